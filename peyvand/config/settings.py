@@ -1,4 +1,4 @@
-"""All settings, each from the environment with a safe default."""
+"""All settings of the site, in one file. What an operator may choose stands in ``environment.py``; the rest is fixed here."""
 
 import os
 import secrets
@@ -6,39 +6,52 @@ from pathlib import Path
 
 from django.utils.csp import CSP
 
+from peyvand.config import environment, logs
+
 PACKAGE = Path(__file__).resolve().parent.parent
 ROOT = PACKAGE.parent
+ENVIRONMENT = environment.current()
 
-
-def _flag(name: str, default: bool) -> bool:
-    return os.environ.get(name, "1" if default else "0").strip().lower() in {"1", "true", "yes", "on"}
-
-
-HOME = Path(os.environ.get("PEYVAND_HOME", ROOT / "var")).resolve()
+# --- the data folder and its keys ---------------------------------------------------------------------------------------------
+HOME = Path(ENVIRONMENT["PEYVAND_HOME"] if "PEYVAND_HOME" in os.environ else ROOT / "var").resolve()
 
 
 def _secret_key() -> str:
     """The signing key: from the environment, else from keys/secret (0600), made at first start."""
-    if key := os.environ.get("PEYVAND_SECRET_KEY"):
-        return key
+    if key := ENVIRONMENT["PEYVAND_SECRET_KEY"]:
+        return str(key)
     path = HOME / "keys" / "secret"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_text()
-        with os.fdopen(descriptor, "w") as file:
+        beside = path.with_name(f"secret.{os.getpid()}.{secrets.token_hex(4)}")
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(64))
+        try:
+            os.link(beside, path)  # whole or not at all, and the first of two processes wins
+        except FileExistsError:
+            pass
+        finally:
+            beside.unlink()
     return path.read_text()
 
 
 SECRET_KEY = _secret_key()
-DEBUG = _flag("PEYVAND_DEBUG", False)
-HTTPS = _flag("PEYVAND_HTTPS", False)
-ALLOWED_HOSTS = os.environ.get("PEYVAND_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
-DEMO = _flag("PEYVAND_DEMO", False)
+SECRET_KEY_FALLBACKS = ENVIRONMENT["PEYVAND_OLD_SECRET_KEYS"]
 
+# --- what the operator chose --------------------------------------------------------------------------------------------------
+DEBUG = ENVIRONMENT["PEYVAND_DEBUG"]
+DEMO = ENVIRONMENT["PEYVAND_DEMO"]
+HTTPS = ENVIRONMENT["PEYVAND_HTTPS"]
+PORT = ENVIRONMENT["PORT"]
+BIND = ENVIRONMENT["PEYVAND_BIND"]
+THREADS = ENVIRONMENT["PEYVAND_THREADS"]
+PROXIES = ENVIRONMENT["PEYVAND_PROXIES"]
+SITE_NAME = ENVIRONMENT["PEYVAND_SITE_NAME"]
+WEEKEND = ENVIRONMENT["PEYVAND_WEEKEND"]
+REQUIRE_2FA = environment.flag(ENVIRONMENT["PEYVAND_REQUIRE_2FA"] or ("0" if DEMO else "1"))
+ALLOWED_HOSTS = ENVIRONMENT["PEYVAND_HOSTS"]
+
+# --- the rooms ----------------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "peyvand.web",
     "peyvand.core",
@@ -55,14 +68,18 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.forms",
     "peyvand",
 ]
 
 MIDDLEWARE = [
+    "peyvand.config.logs.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "peyvand.config.headers.HeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -90,29 +107,124 @@ TEMPLATES = [
         },
     },
 ]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-DATABASES = {
+# --- data ---------------------------------------------------------------------------------------------------------------------
+DATABASES = {"default": environment.database(ENVIRONMENT["DATABASE_URL"], HOME)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {
     "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": HOME / "db" / "peyvand.sqlite3",
-    }
+        # Counts of the sign-in limits live here, so it is shared by all processes and outlives a restart.
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "core_cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
 }
 
+# --- people and sign-in -------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "registry.Person"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", "allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("email", "name")}},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+PASSWORD_RESET_TIMEOUT = 3600
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 
+# --- language and time --------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "fa"
 LANGUAGES = [("fa", "فارسی"), ("en", "English")]
 USE_I18N = True
-TIME_ZONE = "Asia/Tehran"
+TIME_ZONE = ENVIRONMENT["PEYVAND_TIME_ZONE"]
 USE_TZ = True
 
+# --- static files -------------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": HOME / "files"}},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+# --- safety -------------------------------------------------------------------------------------------------------------------
 SECURE_CSP = {
     "default-src": [CSP.SELF],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
     "object-src": [CSP.NONE],
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
     "form-action": [CSP.SELF],
 }
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = False
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+if PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+if HTTPS:
+    SESSION_COOKIE_NAME = "__Host-sid"
+    CSRF_COOKIE_NAME = "__Host-csrf"
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^health/"]
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+else:
+    SESSION_COOKIE_NAME = "sid"
+    CSRF_COOKIE_NAME = "csrf"
+# Preloading binds every host of the domain for years: the owner of the domain decides that, not this site.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
+
+# --- mail ---------------------------------------------------------------------------------------------------------------------
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT["PEYVAND_MAIL_FROM"]
+if ENVIRONMENT["PEYVAND_MAIL_HOST"]:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST = ENVIRONMENT["PEYVAND_MAIL_HOST"]
+    EMAIL_PORT = ENVIRONMENT["PEYVAND_MAIL_PORT"]
+    EMAIL_HOST_USER = ENVIRONMENT["PEYVAND_MAIL_USER"]
+    EMAIL_HOST_PASSWORD = ENVIRONMENT["PEYVAND_MAIL_PASSWORD"]
+    EMAIL_USE_TLS = ENVIRONMENT["PEYVAND_MAIL_SECURITY"] == "starttls"
+    EMAIL_USE_SSL = ENVIRONMENT["PEYVAND_MAIL_SECURITY"] == "tls"
+    EMAIL_TIMEOUT = 20
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = HOME / "outbox"
+
+# --- log ----------------------------------------------------------------------------------------------------------------------
+LOGGING = logs.logging_settings(ENVIRONMENT["PEYVAND_LOG_LEVEL"], ENVIRONMENT["PEYVAND_LOG_FORMAT"])

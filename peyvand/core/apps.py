@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+from peyvand.core.sqlite import checks as _checks  # noqa: F401  registers the start-up checks
+
 
 class CoreConfig(AppConfig):
     name = "peyvand.core"

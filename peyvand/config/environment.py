@@ -1,0 +1,162 @@
+"""Everything that the site reads from its environment: one typed row per variable, with its default and its meaning.
+
+``docs/operators.md`` holds the same table; a test compares the two.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+
+class BadSetting(ValueError):
+    """A variable holds something that it may not hold."""
+
+
+@dataclass(frozen=True)
+class Variable:
+    name: str
+    default: str
+    meaning: str
+    read: Callable[[str], Any] = str
+    secret: bool = False
+
+
+def flag(text: str) -> bool:
+    lowered = text.strip().lower()
+    if lowered in {"1", "true", "yes", "on"}:
+        return True
+    if lowered in {"", "0", "false", "no", "off"}:
+        return False
+    raise BadSetting(f"write 1 or 0, not {text!r}")
+
+
+def whole(low: int, high: int) -> Callable[[str], int]:
+    """A reader of whole numbers between ``low`` and ``high``."""
+
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdigit() and low <= int(text) <= high):
+            raise BadSetting(f"write a whole number from {low} to {high}, not {text!r}")
+        return int(text)
+
+    return read
+
+
+def words(text: str) -> list[str]:
+    return [word.strip() for word in text.split(",") if word.strip()]
+
+
+def weekdays(text: str) -> frozenset[int]:
+    """Days of the week as Python counts them (Monday is 0)."""
+    names = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
+    try:
+        return frozenset(names[word.lower()[:3]] for word in words(text))
+    except KeyError as error:
+        raise BadSetting(f"write names of weekdays such as thu,fri, not {text!r}") from error
+
+
+def one_of(*allowed: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in allowed:
+            raise BadSetting(f"write one of {', '.join(allowed)}, not {text!r}")
+        return text
+
+    return read
+
+
+VARIABLES = (
+    Variable("PEYVAND_HOME", "./var", "Folder of the data: `db/`, `files/`, `index/`, `keys/`, `outbox/`, `static/`. On a local disk."),
+    Variable("DATABASE_URL", "", "`postgresql://user:password@host:5432/name` or `sqlite:////path/to/file`. Empty: SQLite in `PEYVAND_HOME/db`.", secret=True),
+    Variable("PORT", "8000", "Port that `make run` and `peyvand serve` listen on.", whole(1, 65535)),
+    Variable("PEYVAND_BIND", "127.0.0.1", "Address to listen on; `0.0.0.0` for all. Behind a proxy on the same machine leave it."),
+    Variable("PEYVAND_HOSTS", "localhost,127.0.0.1,[::1]", "Host names that the site answers to, with commas between.", words),
+    Variable(
+        "PEYVAND_HTTPS",
+        "0",
+        "1 when people reach the site over https: `__Host-` cookies, HSTS for a year with sub-domains, redirect from http.",
+        flag,
+    ),
+    Variable("PEYVAND_PROXIES", "0", "Number of trusted proxies before the site; their `X-Forwarded-For` and `X-Forwarded-Proto` are believed.", whole(0, 10)),
+    Variable("PEYVAND_SECRET_KEY", "", "Signing key. Empty: made at first start in `PEYVAND_HOME/keys/secret` (0600).", secret=True),
+    Variable("PEYVAND_OLD_SECRET_KEYS", "", "Former signing keys, with commas between, still believed while they are being replaced.", words, secret=True),
+    Variable("PEYVAND_DEMO", "0", "1 shows the demonstration's accounts on the sign-in page; only on a database that `peyvand demo` filled.", flag),
+    Variable("PEYVAND_DEBUG", "0", "1 shows error details to whoever asks. For development only.", flag),
+    Variable(
+        "PEYVAND_REQUIRE_2FA",
+        "",
+        "1 asks staff, owners and evaluators for a second factor. Empty: on, but off in the demonstration.",
+    ),
+    Variable("PEYVAND_WEEKEND", "thu,fri", "Days of the week without work, for working-day deadlines.", weekdays),
+    Variable("PEYVAND_TIME_ZONE", "Asia/Tehran", "Time zone of the dates on screen and of deadlines."),
+    Variable("PEYVAND_SITE_NAME", "", "Name in the page head and in mail. Empty: Peyvand in the reader's language."),
+    Variable("PEYVAND_MAIL_HOST", "", "Mail server. Empty: mail is written as files to `PEYVAND_HOME/outbox`."),
+    Variable("PEYVAND_MAIL_PORT", "587", "Port of the mail server.", whole(1, 65535)),
+    Variable("PEYVAND_MAIL_SECURITY", "starttls", "`starttls`, `tls` or `none`.", one_of("starttls", "tls", "none")),
+    Variable("PEYVAND_MAIL_USER", "", "Name to sign in to the mail server with."),
+    Variable("PEYVAND_MAIL_PASSWORD", "", "Its password.", secret=True),
+    Variable("PEYVAND_MAIL_FROM", "peyvand@localhost", "Sender of the site's mail."),
+    Variable("PEYVAND_LOG_LEVEL", "INFO", "`DEBUG`, `INFO`, `WARNING` or `ERROR`.", one_of("DEBUG", "INFO", "WARNING", "ERROR")),
+    Variable("PEYVAND_LOG_FORMAT", "json", "`json` (one object a line) or `plain`.", one_of("json", "plain")),
+    Variable("PEYVAND_THREADS", "4", "Requests that the web process answers at the same time.", whole(1, 64)),
+    Variable("PEYVAND_ALLOW_OLD_SQLITE", "0", "1 goes on with an SQLite library older than 3.51.3, which can damage the data file. At your own risk.", flag),
+)
+
+
+class Environment:
+    """The variables above, read once; ``environment["PORT"]`` is typed, and a bad value names itself and what it should be."""
+
+    def __init__(self, source: Mapping[str, str]) -> None:
+        self.values: dict[str, Any] = {}
+        for variable in VARIABLES:
+            text = source.get(variable.name, variable.default)
+            try:
+                self.values[variable.name] = variable.read(text)
+            except BadSetting as error:
+                raise BadSetting(f"{variable.name}: {error}") from error
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values[name]
+
+
+def database(url: str, home: Path) -> dict[str, Any]:
+    """Django's settings for the database that ``url`` names. Raises BadSetting with what is wrong, never with the password."""
+    if not url:
+        return _sqlite(str(home / "db" / "peyvand.sqlite3"))
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        if not parts.path.strip("/"):
+            raise BadSetting("DATABASE_URL: sqlite:////path/to/file names no file")
+        return _sqlite(unquote(parts.path[1:]))
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise BadSetting(f"DATABASE_URL: begins with {parts.scheme or 'nothing'}:, but postgresql: or sqlite: is wanted")
+    name = unquote(parts.path.lstrip("/"))
+    if not name:
+        raise BadSetting("DATABASE_URL: names no database")
+    query = dict(parse_qsl(parts.query))
+    try:
+        port = parts.port
+    except ValueError as error:
+        raise BadSetting("DATABASE_URL: the port is not a number from 1 to 65535") from error
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", unquote(parts.hostname or "")),
+        "PORT": str(query.pop("port", port or "")),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": query,
+    }
+
+
+def _sqlite(name: str) -> dict[str, Any]:
+    if name != ":memory:":
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+    return {"ENGINE": "peyvand.core.sqlite", "NAME": name, "CONN_MAX_AGE": None}
+
+
+def current() -> Environment:
+    return Environment(os.environ)
