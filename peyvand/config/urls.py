@@ -1,12 +1,20 @@
+"""Addresses: Persian at the root, English under /en/, and what machines ask for without a language."""
+
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
-urlpatterns = i18n_patterns(
-    path("", include("peyvand.registry.urls")),
-    path("", include("peyvand.needs.urls")),
-    path("", include("peyvand.showcase.urls")),
-    path("", include("peyvand.matches.urls")),
-    path("", include("peyvand.desk.urls")),
-    path("", include("peyvand.web.urls")),
-    prefix_default_language=False,
-)
+from peyvand.config import health
+
+urlpatterns = [
+    path("health/live", health.live, name="health_live"),
+    path("health/ready", health.ready, name="health_ready"),
+    *i18n_patterns(
+        path("", include("peyvand.registry.urls")),
+        path("", include("peyvand.needs.urls")),
+        path("", include("peyvand.showcase.urls")),
+        path("", include("peyvand.matches.urls")),
+        path("", include("peyvand.desk.urls")),
+        path("", include("peyvand.web.urls")),
+        prefix_default_language=False,
+    ),
+]

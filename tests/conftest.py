@@ -1,0 +1,104 @@
+"""What every test may ask for by name: a clean cache, a browser page, somebody signed in."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+
+def chromium_path() -> str | None:
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests run once, on SQLite, and say why where they cannot."""
+    from django.conf import settings
+
+    reason = ""
+    if not chromium_path():
+        reason = "no Chromium on this machine"
+    elif settings.DATABASES["default"]["ENGINE"] != "peyvand.core.sqlite":
+        reason = "browser tests run on one database only, SQLite"
+    for item in items:
+        if {"browser", "open_browser", "chromium"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker("browser")
+            if reason:
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(autouse=True)
+def clean_cache() -> Iterator[None]:
+    """Counts of sign-in limits do not pass from one test to the next."""
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def home(tmp_path: Any, settings: Any) -> Any:
+    """A data folder of the test's own."""
+    settings.HOME = tmp_path
+    return tmp_path
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One Chromium for the whole run."""
+    from playwright.sync_api import sync_playwright
+
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps a loop running in this thread while tests use the database
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def open_browser(chromium: Any, live_server: Any) -> Iterator[Any]:
+    """A function that opens a page on the running site: ``open_browser(phone=True, dark=True)``.
+
+    Whatever the page logs as an error (a broken script, a thing refused by the content policy) fails the test at its end.
+    """
+    contexts, errors = [], []
+
+    def open_one(*, phone: bool = False, dark: bool = False, script: bool = True) -> Any:
+        context = chromium.new_context(
+            base_url=live_server.url,
+            viewport=PHONE if phone else DESKTOP,
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=script,
+            reduced_motion="reduce",
+            locale="fa-IR",
+            timezone_id="Asia/Tehran",
+        )
+        context.set_default_timeout(15_000)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" and "status of 4" not in message.text else None)
+        contexts.append(context)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def browser(open_browser: Any) -> Any:
+    """A desktop page on the running site."""
+    return open_browser()
