@@ -213,18 +213,22 @@ SILENCED_SYSTEM_CHECKS = ["security.W021"]
 
 # --- mail ---------------------------------------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT["PEYVAND_MAIL_FROM"]
+MAILERS: dict[str, dict[str, object]] = {
+    "default": {"BACKEND": "django.core.mail.backends.filebased.EmailBackend", "OPTIONS": {"file_path": HOME / "outbox"}},
+}
 if ENVIRONMENT["PEYVAND_MAIL_HOST"]:
-    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    EMAIL_HOST = ENVIRONMENT["PEYVAND_MAIL_HOST"]
-    EMAIL_PORT = ENVIRONMENT["PEYVAND_MAIL_PORT"]
-    EMAIL_HOST_USER = ENVIRONMENT["PEYVAND_MAIL_USER"]
-    EMAIL_HOST_PASSWORD = ENVIRONMENT["PEYVAND_MAIL_PASSWORD"]
-    EMAIL_USE_TLS = ENVIRONMENT["PEYVAND_MAIL_SECURITY"] == "starttls"
-    EMAIL_USE_SSL = ENVIRONMENT["PEYVAND_MAIL_SECURITY"] == "tls"
-    EMAIL_TIMEOUT = 20
-else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    EMAIL_FILE_PATH = HOME / "outbox"
+    MAILERS["default"] = {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": ENVIRONMENT["PEYVAND_MAIL_HOST"],
+            "port": ENVIRONMENT["PEYVAND_MAIL_PORT"],
+            "username": ENVIRONMENT["PEYVAND_MAIL_USER"],
+            "password": ENVIRONMENT["PEYVAND_MAIL_PASSWORD"],
+            "use_tls": ENVIRONMENT["PEYVAND_MAIL_SECURITY"] == "starttls",
+            "use_ssl": ENVIRONMENT["PEYVAND_MAIL_SECURITY"] == "tls",
+            "timeout": 20,
+        },
+    }
 
 # --- log ----------------------------------------------------------------------------------------------------------------------
 LOGGING = logs.logging_settings(ENVIRONMENT["PEYVAND_LOG_LEVEL"], ENVIRONMENT["PEYVAND_LOG_FORMAT"])

@@ -54,7 +54,7 @@ def test_deployment_checks_find_nothing_in_https_mode(tmp_path: Path):
     """Negative control: without https the same command complains."""
     command = [sys.executable, "-m", "peyvand", "manage", "check", "--deploy", "--fail-level", "WARNING"]
     env = {"PATH": os.environ["PATH"], "PEYVAND_HOME": str(tmp_path), "PYTHONPATH": str(ROOT)}
-    good = subprocess.run(command, env={**env, "PEYVAND_HTTPS": "1"}, capture_output=True, text=True)
+    good = subprocess.run(command, env={**env, "PEYVAND_HTTPS": "1", "PEYVAND_MAIL_HOST": "mail.example.ir"}, capture_output=True, text=True)
     assert good.returncode == 0, good.stderr
     bad = subprocess.run(command, env=env, capture_output=True, text=True)
     assert bad.returncode == 1
