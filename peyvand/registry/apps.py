@@ -5,3 +5,9 @@ class RegistryConfig(AppConfig):
     name = "peyvand.registry"
     label = "registry"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import lifecycle, policy  # models must be loaded first
+
+        policy.register()
+        lifecycle.register()

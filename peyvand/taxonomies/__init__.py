@@ -1,0 +1,1 @@
+"""What the region, the industry and the law give, as tables with a small admin."""

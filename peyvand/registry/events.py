@@ -1,0 +1,62 @@
+"""What happened to organizations and persons, in the past tense."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from peyvand.core.events import Event
+
+
+@dataclass(frozen=True)
+class OrganizationCreated(Event):
+    organization_id: int
+    by_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class OrganizationChanged(Event):
+    """Anything the engine or a list shows of it may be different now: fields, certificates, verification, suspension."""
+
+    organization_id: int
+    by_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class VerificationSubmitted(Event):
+    organization_id: int
+    by_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class OrganizationVerified(Event):
+    organization_id: int
+    by_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class OrganizationReturned(Event):
+    organization_id: int
+    by_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class VerificationLapsed(Event):
+    organization_id: int
+    by_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class MembershipChanged(Event):
+    """Begun, ended, or another role."""
+
+    membership_id: int
+    person_id: UUID
+    organization_id: int
+    by_id: UUID
+    at: datetime
