@@ -10,7 +10,11 @@ import unicodedata
 ZWNJ = "\u200c"
 
 # Marks drawn over or under a base letter; more than four on one base are a prank ("zalgo"), not writing.
-_MARKS = "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u08d3-\u08ff\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed"
+    "\u08d3-\u08ff\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+)
+_EMOJI = "\u2190-\u2bff\U0001f000-\U0001faff"
 _ISOLATES = "\u2066-\u2069"
 _SPACES = "\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 
@@ -31,7 +35,7 @@ _STACKED_MARKS = re.compile(f"([{_MARKS}]{{4}})[{_MARKS}]+")
 _HALF_SPACES = re.compile("\u200c{2,}")
 _STRAY_HALF_SPACE = re.compile(f"(?<![\\w{_MARKS}])\u200c|\u200c(?!\\w)")
 # A joiner or a variation selector means something only inside an emoji.
-_STRAY_JOINER = re.compile("(?<![\u2190-\u2bff\U0001f000-\U0001faff\ufe0f])\u200d|\u200d(?![\u2190-\u2bff\U0001f000-\U0001faff])|(?<![\u2190-\u2bff\U0001f000-\U0001faff#*0-9])\ufe0f")
+_STRAY_JOINER = re.compile(f"(?<![{_EMOJI}\ufe0f])\u200d|\u200d(?![{_EMOJI}])|(?<![{_EMOJI}#*0-9])\ufe0f")
 _ANY_ISOLATE = re.compile(f"[{_ISOLATES}]")
 _ORDINARY = re.compile("[ -~آ-غفقلمنهوپچژکگی۰-۹،؛؟«»٫٬٪]*")
 _PASSES = 6
