@@ -12,17 +12,7 @@ _CURRENCIES = {
     **dict.fromkeys(("ریال", "rial", "rials", "irr"), _RIAL),
     **dict.fromkeys(("تومان", "تومن", "toman", "tomans", "irt"), _TOMAN),
 }
-    "ریال": _RIAL,
-    "rial": _RIAL,
-    "rials": _RIAL,
-    "irr": _RIAL,
-    "تومان": _TOMAN,
-    "تومن": _TOMAN,
-    "toman": _TOMAN,
-    "tomans": _TOMAN,
-    "irt": _TOMAN,
-}
-_OTHER_CURRENCIES = frozenset(["دلار", "یورو", "درهم", "یوان", "پوند", "روبل", "لیر", "usd", "eur", "aed", "cny", "gbp", "dollar", "euro"])
+_OTHER_CURRENCIES = frozenset("دلار یورو درهم یوان پوند روبل لیر usd eur aed cny gbp dollar euro".split())  # noqa: SIM905 - a list of words reads better as words
 _SCALES = {
     "هزار": 10**3,
     "میلیون": 10**6,
@@ -39,28 +29,7 @@ _WORDS = {
     **{
         word: value
         for value, word in enumerate(
-            [
-                "صفر",
-                "یک",
-                "دو",
-                "سه",
-                "چهار",
-                "پنج",
-                "شش",
-                "هفت",
-                "هشت",
-                "نه",
-                "ده",
-                "یازده",
-                "دوازده",
-                "سیزده",
-                "چهارده",
-                "پانزده",
-                "شانزده",
-                "هفده",
-                "هجده",
-                "نوزده",
-            ]
+            "صفر یک دو سه چهار پنج شش هفت هشت نه ده یازده دوازده سیزده چهارده پانزده شانزده هفده هجده نوزده".split()  # noqa: SIM905 - a list of words reads better as words
         )
     },
     "هیجده": 18,
