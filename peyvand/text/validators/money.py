@@ -12,7 +12,7 @@ _CURRENCIES = {
     **dict.fromkeys(("ریال", "rial", "rials", "irr"), _RIAL),
     **dict.fromkeys(("تومان", "تومن", "toman", "tomans", "irt"), _TOMAN),
 }
-_OTHER_CURRENCIES = frozenset("دلار یورو درهم یوان پوند روبل لیر usd eur aed cny gbp dollar euro".split())  # noqa: SIM905 - a list of words reads better as words
+_OTHER_CURRENCIES = frozenset("دلار یورو درهم یوان پوند روبل لیر usd eur aed cny gbp dollar euro".split())  # noqa: SIM905
 _SCALES = {
     "هزار": 10**3,
     "میلیون": 10**6,
@@ -29,7 +29,7 @@ _WORDS = {
     **{
         word: value
         for value, word in enumerate(
-            "صفر یک دو سه چهار پنج شش هفت هشت نه ده یازده دوازده سیزده چهارده پانزده شانزده هفده هجده نوزده".split()  # noqa: SIM905 - a list of words reads better as words
+            "صفر یک دو سه چهار پنج شش هفت هشت نه ده یازده دوازده سیزده چهارده پانزده شانزده هفده هجده نوزده".split()  # noqa: SIM905
         )
     },
     "هیجده": 18,
