@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "peyvand.core.middleware.RequestMiddleware",
 ]
 
 ROOT_URLCONF = "peyvand.config.urls"
@@ -120,6 +121,7 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     },
 }
+TASKS = {"default": {"BACKEND": "peyvand.core.tasks.Backend"}}
 
 # --- people and sign-in -------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "registry.Person"
