@@ -1,0 +1,64 @@
+"""What the health pages ask the mechanisms."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import DatabaseError, connection
+
+from peyvand.core import audit, calendar, limits
+from peyvand.core.models import Heartbeat, Job
+from peyvand.core.transactions import atomic
+
+
+class _Undo(Exception):
+    pass
+
+
+def database_writable() -> bool:
+    """Whether a row can be written (it is undone again): false on a full or read-only disk, a locked file, a database that is down."""
+    try:
+        with atomic():
+            moment = datetime.fromtimestamp(0, tz=calendar.zone())
+            Heartbeat.objects.update_or_create(worker="health", defaults={"started_at": moment, "seen_at": moment})
+            raise _Undo
+    except _Undo:
+        return True
+    except DatabaseError:
+        return False
+
+
+def worker_age(now: datetime) -> timedelta | None:
+    """How long since any worker was heard of; None when there is none."""
+    seen = Heartbeat.objects.order_by("-seen_at").values_list("seen_at", flat=True).first()
+    return None if seen is None else now - seen
+
+
+def worker_alive(now: datetime) -> bool:
+    age = worker_age(now)
+    return age is not None and age <= limits.WORKER_SILENT
+
+
+def waiting_jobs(now: datetime) -> int:
+    """Jobs that are due and not taken."""
+    return Job.objects.filter(status=Job.Status.READY, due_at__lte=now).count()
+
+
+def dead_letters() -> int:
+    return Job.objects.filter(status=Job.Status.FAILED).count()
+
+
+def calendar_covered_until() -> date:
+    return calendar.covered_until()
+
+
+def audit_head() -> audit.Head:
+    return audit.head()
+
+
+def database_version() -> str:
+    """Such as ``SQLite 3.53.4`` or ``PostgreSQL 15.8``."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT sqlite_version()")
+            return f"SQLite {cursor.fetchone()[0]}"
+        cursor.execute("SHOW server_version")
+        return f"PostgreSQL {cursor.fetchone()[0]}"

@@ -1,0 +1,75 @@
+"""Every number that a user can hit, in one place. The reason stands beside a number that is not plain."""
+
+from datetime import timedelta
+
+from peyvand.core.rate import hit
+
+__all__ = ["hit"]
+
+# Texts
+TITLE = 100
+NAME = 150
+SUMMARY = 400
+LINE = 200
+TEXT = 5_000
+NOTE = 1_000
+MESSAGE = 3_000
+URL = 500
+SEARCH = 300
+
+# Rows of one object
+MUST_REQUIREMENTS = 20
+REQUIREMENTS = 40
+ADVANTAGES = 20
+CRITERIA = 12
+CERTIFICATES = 40
+SECTORS = 5
+STAGES = 8
+CONTACTS = 10
+MEMBERS = 200
+
+# Lists and files
+PAGE_SIZE = 20
+PAGE_SIZE_MOST = 100
+PAGE_MOST = 10_000
+POST_BYTES = 2 * 1024 * 1024
+POST_FIELDS = 2_000
+SHEET_BYTES = 40 * 1024 * 1024
+SHEET_ROWS = 50_000
+SHEET_COLUMNS = 300
+CELL = 20_000
+
+# Days
+CALL_DAYS = (7, 14, 21, 28, 42)
+CALL_DAYS_LEAST, CALL_DAYS_MOST = 5, 90
+MATERIAL_CHANGE_LEAVES = timedelta(days=7)
+STILL_NEEDED_EVERY = timedelta(days=60)
+STILL_NEEDED_ANSWER = timedelta(days=14)
+STILL_TRUE_EVERY = timedelta(days=182)
+STILL_TRUE_ANSWER = timedelta(days=14)
+ANSWER_EXTENSIONS = 2
+ANSWER_EXTENSION_WORKING_DAYS = 2
+REVIEW_WORKING_DAYS = 2
+"""How soon a moderator promises to have looked at what was sent for review."""
+VERIFICATION_WORKING_DAYS = 5
+
+# Tries: (most, in how long)
+SIGN_IN_CODES = (5, timedelta(minutes=15))
+SIGN_IN_TRIES = (10, timedelta(minutes=15))
+POSTS = (60, timedelta(minutes=1))
+SEARCHES = (120, timedelta(minutes=1))
+CODE_LIVES = timedelta(minutes=10)
+
+# Machinery
+IDEMPOTENCY_LIVES = timedelta(hours=48)
+IDEMPOTENCY_WAITS = timedelta(seconds=8)
+"""How long the second of two equal posts waits for the first before it is told to come again."""
+IDEMPOTENCY_BODY = 64 * 1024
+TASK_ATTEMPTS = 8
+TASK_LEASE = timedelta(minutes=2)
+TASK_BACK_OFF = timedelta(seconds=5)
+TASK_BACK_OFF_MOST = timedelta(hours=1)
+TASK_GRACE = timedelta(seconds=15)
+TASKS_KEPT = timedelta(days=14)
+WORKER_SILENT = timedelta(minutes=2)
+"""A worker not heard of for this long is shown as missing on the health page."""
