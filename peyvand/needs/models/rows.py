@@ -1,0 +1,94 @@
+"""The rows of a need: requirements, criteria, invitations, disclosures."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from peyvand.needs.models.choices import Relation
+from peyvand.needs.models.need import Need
+
+
+class Requirement(models.Model):
+    """One thing an answer has to reach. ``value`` is a number with Latin digits, ``low..high`` for a range, words for ``is``."""
+
+    need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="requirements")
+    order = models.PositiveSmallIntegerField(default=0)
+    parameter = models.CharField(_("parameter"), max_length=100)
+    relation = models.CharField(_("relation"), max_length=5, choices=Relation, default=Relation.GE)
+    value = models.CharField(_("value"), max_length=100)
+    unit = models.CharField(_("unit"), max_length=40, blank=True)
+    must = models.BooleanField(_("must"), default=True)
+
+    class Meta:
+        verbose_name = _("requirement")
+        verbose_name_plural = _("requirements")
+        ordering = ["order", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(relation__in=Relation.values), name="requirement_relation_is_known"),
+            models.CheckConstraint(condition=~Q(parameter="") & ~Q(value=""), name="requirement_is_filled"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.parameter} {self.get_relation_display()} {self.value} {self.unit}".strip()
+
+    @property
+    def low(self) -> str:
+        return self.value.partition("..")[0]
+
+    @property
+    def high(self) -> str:
+        return self.value.partition("..")[2]
+
+
+class Criterion(models.Model):
+    """What a call is judged by, with its share of a hundred."""
+
+    need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="criteria")
+    order = models.PositiveSmallIntegerField(default=0)
+    name = models.CharField(_("criterion"), max_length=100)
+    weight = models.PositiveSmallIntegerField(_("weight out of 100"))
+
+    class Meta:
+        verbose_name = _("criterion")
+        verbose_name_plural = _("criteria")
+        ordering = ["order", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(weight__gte=1, weight__lte=100), name="criterion_weight_is_1_to_100"),
+            models.CheckConstraint(condition=~Q(name=""), name="criterion_has_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.weight}"
+
+
+class Invitation(models.Model):
+    """An organization that was asked to look; it sees the need whatever its visibility."""
+
+    need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="invitations")
+    organization = models.ForeignKey("registry.Organization", on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        constraints = [models.UniqueConstraint(fields=["need", "organization"], name="invitation_once")]
+
+    def __str__(self) -> str:
+        return f"{self.need_id} → {self.organization_id}"
+
+
+class Disclosure(models.Model):
+    """An organization that knows who the unnamed owner is, because the owner accepted an introduction."""
+
+    need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="disclosures")
+    organization = models.ForeignKey("registry.Organization", on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("disclosure")
+        verbose_name_plural = _("disclosures")
+        constraints = [models.UniqueConstraint(fields=["need", "organization"], name="disclosure_once")]
+
+    def __str__(self) -> str:
+        return f"{self.need_id} → {self.organization_id}"
