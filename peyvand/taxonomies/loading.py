@@ -1,4 +1,4 @@
-"""Fill the tables from the CSV files that come with the project (or with a region's own folder).
+"""Fill the tables from the CSV files that come with the project.
 
 ``load`` may run as often as one likes: rows are added or brought up to date by key, never deleted, so that what people added stays.
 A synonym entry, or any row, that an administrator changed on the site is not taken back unless ``overwrite`` says so.
@@ -12,11 +12,13 @@ from typing import Any
 
 from django.db import models, transaction
 
+from peyvand import text
+
 from . import models as tables
 from .vocabulary import mark_changed
 
-DATA = Path(__file__).parent / "data"
-TEXT_DATA = Path(__file__).parent.parent / "text" / "data"
+# The same files from which the command line builds its vocabulary.
+DATA = Path(text.__file__).parent / "data"
 
 Row = dict[str, str]
 Columns = dict[str, str | Callable[[Row], Any]]
@@ -127,7 +129,7 @@ def load(now: datetime, *, overwrite: bool = False) -> int:
         changed = 0
         for name, model, key, columns in TABLES:
             changed += _load_table(model, read(DATA / name), key, columns, overwrite)
-        changed += _load_table(tables.Unit, read(TEXT_DATA / "units.csv"), ("key", "key"), UNIT_COLUMNS, overwrite)
+        changed += _load_table(tables.Unit, read(DATA / "units.csv"), ("key", "key"), UNIT_COLUMNS, overwrite)
         changed += _load_flows() + _load_nodes() + _load_synonyms(overwrite)
         if changed:
             mark_changed(now)
@@ -191,7 +193,7 @@ def _load_nodes() -> int:
 
 
 def _load_synonyms(overwrite: bool) -> int:
-    path = TEXT_DATA / "synonyms.tsv"
+    path = DATA / "synonyms.tsv"
     known = {(entry.head, entry.field): entry for entry in tables.SynonymEntry.objects.all()}
     to_add, to_change = [], []
     for row in read(path):

@@ -1,0 +1,340 @@
+"""Entering and editing organizations, and what a registrar rules about them."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from peyvand.core import SYSTEM, access, actor_id, atomic, audit, events
+from peyvand.core.errors import Changed, NotAllowed, Refusal
+from peyvand.registry import policy, queries
+from peyvand.registry.events import OrganizationChanged, OrganizationCreated
+from peyvand.registry.models import Certificate, Organization, OrganizationLink
+from peyvand.text.cleaning import Refused, clean, clean_line, refuse_controls
+from peyvand.text.identity import identity_key
+from peyvand.text.validators import Invalid, validate
+
+KEY_LENGTH = 200
+NAMES = ("name_fa", "name_en")
+LINES = ("address", "contact", "phone", "postal_code")
+TEXTS = ("description_fa", "description_en")
+MANY = ("sectors", "process_stages", "chain_stages")
+FIELDS = (*NAMES, *LINES, *TEXTS, "kind", "national_id", "parent", "province", "county", "size", "staff", "founded", "email", "site")
+# What a registrar confirmed does not change under their hand.
+LOCKED_WHEN_VERIFIED = ("kind", "name_fa", "national_id", "parent", "province", "county")
+
+
+class NameTaken(Refusal):
+    """The same name, however spelt, stands in the same county already. ``lookalikes`` are shown beside the form."""
+
+    code = "organization.name_taken"
+    message = _("An organization with this name is already registered in this county. If it is another one, ask a registrar to rule it a homonym.")
+
+    def __init__(self, lookalikes: Iterable[Organization] = ()) -> None:
+        self.lookalikes = list(lookalikes)
+        super().__init__()
+
+
+class NationalIdTaken(Refusal):
+    code = "organization.national_id_taken"
+    message = _("An organization with this national id is already registered.")
+
+    def __init__(self, lookalikes: Iterable[Organization] = ()) -> None:
+        self.lookalikes = list(lookalikes)
+        super().__init__()
+
+
+class NameRefused(Refusal):
+    code = "organization.name_refused"
+    message = _("The name holds hidden characters. Type it again by hand.")
+
+    def __init__(self, field: str = "name_fa", message: str | Promise | None = None) -> None:
+        self.field = field
+        super().__init__(message)
+
+
+class NationalIdRefused(Refusal):
+    code = "organization.national_id_refused"
+    field = "national_id"
+
+
+class FieldLocked(Refusal):
+    code = "organization.field_locked"
+
+    def __init__(self, field: str, message: str | Promise) -> None:
+        self.field = field
+        super().__init__(message)
+
+
+def name_key(name: str) -> str:
+    """The identity key as stored: long ones end in a digest, so that no two are cut to the same."""
+    key = identity_key(name)
+    return key if len(key) <= KEY_LENGTH else key[: KEY_LENGTH - 64] + sha256(key.encode()).hexdigest()
+
+
+def _checked_name(field: str, name: str) -> str:
+    try:
+        refuse_controls(name)
+    except Refused:
+        raise NameRefused(field) from None
+    cleaned = clean_line(name)
+    if cleaned and not identity_key(cleaned):
+        raise NameRefused(field, _("A name needs letters or digits."))
+    return cleaned
+
+
+def _cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
+    if unknown := set(values) - {*FIELDS, *MANY}:
+        raise ValueError(f"not fields of an organization: {sorted(unknown)}")
+    cleaned = dict(values)
+    for name in cleaned.keys() & set(NAMES):
+        cleaned[name] = _checked_name(name, cleaned[name])
+    for name in cleaned.keys() & set(LINES):
+        cleaned[name] = clean_line(cleaned[name])
+    for name in cleaned.keys() & set(TEXTS):
+        cleaned[name] = clean(cleaned[name])
+    if cleaned.get("national_id"):
+        try:
+            cleaned["national_id"] = validate("org_national_id", cleaned["national_id"]).value
+        except Invalid as wrong:
+            raise NationalIdRefused(wrong.sentence("en" if get_language() == "en" else "fa")) from None
+    if cleaned.get("county"):
+        cleaned["province"] = cleaned["county"].province
+    return cleaned
+
+
+def _with_keys(organization: Organization) -> None:
+    if not organization.name_fa:
+        organization.name_fa = organization.name_en
+    organization.identity_key = name_key(organization.name_fa)
+    organization.identity_key_en = name_key(organization.name_en)
+    if not organization.identity_key:
+        raise NameRefused("name_fa", _("A name needs letters or digits."))
+
+
+def _refuse_doubles(organization: Organization) -> None:
+    """The database refuses them too; asking first tells which one it is."""
+    same_place = queries.lookalikes(organization.name_fa, organization.name_en, but=organization.pk).filter(
+        county=organization.county_id, province=organization.province_id, is_homonym=False
+    )
+    if not organization.is_homonym and (found := list(same_place[:5])):
+        raise NameTaken(found)
+    if organization.national_id and organization.parent_id is None:
+        same_id = Organization.objects.filter(national_id=organization.national_id, parent=None).exclude(pk=organization.pk)
+        if found := list(same_id[:5]):
+            raise NationalIdTaken(found)
+
+
+def _save(organization: Organization, **how: Any) -> None:
+    try:
+        with transaction.atomic():
+            organization.save(**how)
+    except IntegrityError as error:
+        if "national" in str(error):
+            raise NationalIdTaken from error
+        if "name" in str(error) or "identity_key" in str(error):
+            raise NameTaken from error
+        raise
+
+
+def create_organization(
+    *, by: Any, now: datetime, is_homonym: bool = False, certificates: Iterable[Mapping[str, Any]] = (), **values: Any
+) -> Organization:
+    """Enter a new organization. Raises NameTaken or NationalIdTaken before a second row of the same one can be made.
+
+    ``values`` are fields of the model, ``sectors``, ``process_stages`` and ``chain_stages`` sequences of rows. ``by`` is a registrar or SYSTEM;
+    only they rule a homonym.
+    """
+    if by != SYSTEM:
+        access.require(by, "organization.create")
+    cleaned = _cleaned(values)
+    many = {name: list(cleaned.pop(name, ())) for name in MANY}
+    organization = Organization(is_homonym=is_homonym, created_at=now, changed_at=now, **cleaned)
+    _with_keys(organization)
+    with atomic():
+        _refuse_doubles(organization)
+        _save(organization)
+        for name, rows in many.items():
+            getattr(organization, name).set(rows)
+        _write_certificates(organization, certificates)
+        audit.record(by, "organization.create", organization, now=now, after={"name_fa": organization.name_fa, "kind": organization.kind_id})
+        events.emit(OrganizationCreated(organization.pk, actor_id(by) or SYSTEM, now))
+    return organization
+
+
+def locked_fields(organization: Organization, person: Any) -> dict[str, Promise]:
+    """field -> why it cannot be changed by this person now; said on the form before anything is sent."""
+    if policy.may(person, "organization.verify"):
+        return {}
+    if organization.verification == "verified":
+        return dict.fromkeys(LOCKED_WHEN_VERIFIED, _("Locked: confirmed by a registrar. To change it, write to the registrar."))
+    if organization.verification == "submitted":
+        return dict.fromkeys(LOCKED_WHEN_VERIFIED, _("Locked while a registrar looks at it."))
+    return {}
+
+
+def edit_organization(
+    organization: Organization,
+    *,
+    by: Any,
+    now: datetime,
+    version: int,
+    changes: Mapping[str, Any],
+    certificates: Iterable[Mapping[str, Any]] | None = None,
+) -> Organization:
+    """Write ``changes`` if the row still is the ``version`` that the writer saw; otherwise Changed, and nothing is lost on either side.
+
+    Raises NotAllowed, FieldLocked, NameTaken, NationalIdTaken, NameRefused. ``certificates`` replaces the rows; a certificate that is
+    written as it was keeps its evidence.
+    """
+    cleaned = _cleaned(changes)
+    many = {name: cleaned.pop(name) for name in MANY if name in cleaned}
+    with atomic():
+        stored = Organization.objects.select_for_update(of=("self",)).get(pk=organization.pk)
+        if by != SYSTEM and not access.can(by, "organization.edit", stored):
+            raise NotAllowed
+        if stored.version != version:
+            raise Changed
+        before = {name: getattr(stored, name) for name in cleaned}
+        changed = {name: value for name, value in cleaned.items() if before[name] != value}
+        locked = {} if by == SYSTEM else locked_fields(stored, by)
+        for name in changed:
+            if name in locked:
+                raise FieldLocked(name, locked[name])
+            setattr(stored, name, changed[name])
+        _with_keys(stored)
+        if changed.keys() & {*NAMES, "county", "province", "national_id", "parent"}:
+            _refuse_doubles(stored)
+        if _is_above(stored):
+            raise Refusal(_("An organization cannot be part of itself."), code="organization.own_parent")
+        stored.version, stored.changed_at = version + 1, now
+        _save(stored)
+        before_many, after_many = _set_many(stored, many)
+        if certificates is not None:
+            _write_certificates(stored, certificates)
+        audit.record(
+            by,
+            "organization.edit",
+            stored,
+            now=now,
+            before={name: before[name] for name in changed} | before_many,
+            after=changed | after_many,
+        )
+        events.emit(OrganizationChanged(stored.pk, actor_id(by) or SYSTEM, now))
+    return stored
+
+
+def _is_above(organization: Organization) -> bool:
+    """Whether the chain of parents leads back to the organization itself."""
+    seen, parent = {organization.pk}, organization.parent
+    while parent is not None:
+        if parent.pk in seen:
+            return True
+        seen.add(parent.pk)
+        parent = parent.parent
+    return False
+
+
+def _set_many(organization: Organization, many: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    before, after = {}, {}
+    for name, rows in many.items():
+        related = getattr(organization, name)
+        old, new = sorted(row.pk for row in related.all()), sorted(row.pk for row in rows)
+        if old != new:
+            related.set(rows)
+            before[name], after[name] = old, new
+    return before, after
+
+
+def _write_certificates(organization: Organization, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Make the certificates be ``rows`` (kind, title, number, issuer, valid_until, level); equal ones stay with what was checked."""
+    written = ("kind", "title", "number", "issuer", "valid_until")
+    old = {tuple(getattr(row, name) for name in written): row for row in organization.certificates.select_related("kind")}
+    keep = []
+    for values in rows:
+        values = {**values, **{name: clean_line(values.get(name) or "") for name in ("title", "number", "issuer")}}
+        values.setdefault("valid_until", None)
+        same = old.pop(tuple(values[name] for name in written), None)
+        keep.append(same or Certificate(organization=organization, **values))
+    for gone in old.values():
+        gone.delete()
+    for row in keep:
+        if row.pk is None:
+            row.save()
+
+
+def rule_homonym(organization: Organization, *, by: Any, now: datetime, note: str) -> Organization:
+    """A registrar rules that another organization may bear this name in this county."""
+    return _ruled(organization, "organization.homonym", by=by, now=now, note=note, changes={"is_homonym": True}, action="organization.verify")
+
+
+def suspend_organization(organization: Organization, *, by: Any, now: datetime, reason: str) -> Organization:
+    """Hide it and its things; nothing is deleted. Its members still see it, and why."""
+    if not reason.strip():
+        raise Refusal(_("Give a reason."), code="organization.reason_missing")
+    changes = {"suspended": True, "suspended_reason": clean(reason)}
+    return _ruled(organization, "organization.suspend", by=by, now=now, note=reason, changes=changes, action="organization.suspend")
+
+
+def restore_organization(organization: Organization, *, by: Any, now: datetime, note: str = "") -> Organization:
+    changes = {"suspended": False, "suspended_reason": ""}
+    return _ruled(organization, "organization.restore", by=by, now=now, note=note, changes=changes, action="organization.suspend")
+
+
+def set_trusted(organization: Organization, trusted: bool, *, by: Any, now: datetime, note: str = "") -> Organization:
+    """A trusted organization publishes without waiting for a review."""
+    return _ruled(organization, "organization.trust", by=by, now=now, note=note, changes={"trusted": trusted}, action="organization.verify")
+
+
+def _ruled(
+    organization: Organization, name: str, *, by: Any, now: datetime, note: str, changes: Mapping[str, Any], action: str
+) -> Organization:
+    with atomic():
+        stored = Organization.objects.select_for_update(of=("self",)).get(pk=organization.pk)
+        if by != SYSTEM and not access.can(by, action, stored):
+            raise NotAllowed
+        before = {field: getattr(stored, field) for field in changes}
+        if before == dict(changes):
+            return stored
+        for field, value in changes.items():
+            setattr(stored, field, value)
+            setattr(organization, field, value)
+        stored.version, stored.changed_at = stored.version + 1, now
+        organization.version = stored.version
+        _save(stored)
+        audit.record(by, name, stored, now=now, before=before, after=changes, note=note)
+        events.emit(OrganizationChanged(stored.pk, actor_id(by) or SYSTEM, now))
+    return stored
+
+
+def link_organizations(
+    organization: Organization,
+    other: Organization,
+    kind: str,
+    *,
+    by: Any,
+    now: datetime,
+    source: str,
+    share: Decimal | None = None,
+    since: date | None = None,
+) -> OrganizationLink:
+    """Put a known link on record (rooms above do so through ``flows``); the same present link twice is one row."""
+    if by != SYSTEM and not access.can(by, "organization.verify", organization):
+        raise NotAllowed
+    with atomic():
+        link, made = OrganizationLink.objects.get_or_create(
+            organization=organization,
+            other=other,
+            kind=kind,
+            until=None,
+            defaults={"source": clean_line(source), "share": share, "since": since},
+        )
+        if made:
+            audit.record(by, "organization.link", organization, now=now, after={"other": other.pk, "kind": kind, "source": source})
+    return link

@@ -1,0 +1,92 @@
+"""Persons and what they are on the site."""
+
+from datetime import datetime
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from peyvand.core import SYSTEM, actor_id, atomic, audit
+from peyvand.core.errors import NotAllowed, Refusal
+from peyvand.registry import policy
+from peyvand.registry.models import Person, SiteRole
+from peyvand.text.cleaning import clean_line, refuse_controls
+
+
+class AddressTaken(Refusal):
+    code = "person.address_taken"
+    message = _("An account with this e-mail address or mobile number exists.")
+
+
+def create_person(
+    *,
+    by: Any,
+    now: datetime,
+    display_name: str,
+    display_name_en: str = "",
+    email: str | None = None,
+    mobile: str | None = None,
+    password: str | None = None,
+    persona: str | None = None,
+) -> Person:
+    """Make an account with a confirmed way to sign in; without a password it signs in by one-time code.
+
+    Only the site itself does so until people sign up on their own.
+    """
+    if by != SYSTEM:
+        raise NotAllowed
+    for name in (display_name, display_name_en):
+        refuse_controls(name)
+    with atomic():
+        person = Person(
+            email=email.strip().lower() if email else None,
+            mobile=mobile or None,
+            display_name=clean_line(display_name),
+            display_name_en=clean_line(display_name_en),
+            persona=persona,
+        )
+        person.set_password(password)
+        try:
+            with transaction.atomic():
+                person.save()
+        except IntegrityError as error:
+            raise AddressTaken from error
+        if person.email:
+            EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+        audit.record(by, "person.create", person, now=now)
+    return person
+
+
+def accept_terms(person: Person, version: str, *, now: datetime) -> Person:
+    with atomic():
+        person.terms_version, person.terms_accepted_at = version, now
+        person.save(update_fields=["terms_version", "terms_accepted_at"])
+        audit.record(person, "person.accept_terms", person, now=now, after={"version": version})
+    return person
+
+
+def give_site_role(person: Person, role: str, *, by: Any, now: datetime) -> SiteRole:
+    """An administrator makes somebody registrar, moderator, secretary, analyst or administrator. Nobody gives one to oneself."""
+    _require_administrator(by, person)
+    with atomic():
+        row, made = SiteRole.objects.get_or_create(person=person, role=role, defaults={"given_by": actor_id(by), "given_at": now})
+        if made:
+            audit.record(by, "site_role.give", person, now=now, after={"role": role})
+    person.forget_roles()
+    return row
+
+
+def take_site_role(person: Person, role: str, *, by: Any, now: datetime) -> None:
+    _require_administrator(by, person)
+    with atomic():
+        if SiteRole.objects.filter(person=person, role=role).delete()[0]:
+            audit.record(by, "site_role.take", person, now=now, before={"role": role})
+    person.forget_roles()
+
+
+def _require_administrator(by: Any, person: Person) -> None:
+    if by == SYSTEM:
+        return
+    if not policy.may(by, "site_role.give") or actor_id(by) == person.pk:
+        raise NotAllowed
