@@ -37,9 +37,11 @@ def weekend_profiles() -> dict[str, frozenset[int]]:
 
 
 def _working_weekdays() -> frozenset[int]:
-    profiles = weekend_profiles()
-    name = settings.WEEKEND or next(iter(profiles))
-    return profiles[name]
+    """By ISO number. The setting names a profile, or holds the free days themselves (Monday is 0 there)."""
+    profiles, setting = weekend_profiles(), settings.WEEKEND
+    if setting and not isinstance(setting, str):
+        return frozenset(day for day in range(1, 8) if day - 1 not in setting)
+    return profiles[setting or next(iter(profiles))]
 
 
 @cache
