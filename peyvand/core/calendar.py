@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -16,7 +15,6 @@ from django.conf import settings
 DATA = Path(__file__).parent / "data"
 CLOSES_AT = time(16, 0)
 """Deadlines fall at four in the afternoon of the deployment's time zone."""
-D = TypeVar("D", date, datetime)
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
@@ -87,7 +85,7 @@ def next_working_day(day: date) -> date:
     return day
 
 
-def add_working_days(moment: D, days: int) -> D:
+def add_working_days[D: (date, datetime)](moment: D, days: int) -> D:
     """``days`` working days later (earlier when negative), at the same time of the local clock. The day itself is not counted; 0 changes nothing."""
     day, step, left = local_day(moment), timedelta(days=1 if days >= 0 else -1), abs(days)
     while left:

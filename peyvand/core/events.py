@@ -18,7 +18,7 @@ class Event:
     @classmethod
     def of(cls, obj: Any, by_id: UUID | None, at: datetime) -> Self:
         """The event of a transition of ``obj``."""
-        return cls(obj.pk, by_id, at)
+        return cls(obj.pk, by_id, at)  # type: ignore[call-arg]
 
 
 Reaction = Callable[[Any], object]

@@ -5,7 +5,8 @@ from typing import Any
 TABLE = "core_auditentry"
 
 SQLITE = {
-    verb: f"CREATE TRIGGER IF NOT EXISTS audit_no_{verb.lower()} BEFORE {verb} ON {TABLE} BEGIN SELECT RAISE(ABORT, 'audit rows are written once'); END"
+    verb: f"CREATE TRIGGER IF NOT EXISTS audit_no_{verb.lower()} BEFORE {verb} ON {TABLE} "
+    "BEGIN SELECT RAISE(ABORT, 'audit rows are written once'); END"
     for verb in ("UPDATE", "DELETE")
 }
 POSTGRESQL = [

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import wraps
 from hashlib import sha256
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, cast
 
 from django.core.exceptions import BadRequest
 from django.core.files.uploadedfile import UploadedFile
@@ -29,9 +29,6 @@ HEADER = "Idempotency-Key"
 PATTERN = re.compile(r"[A-Za-z0-9_-]{16,64}", re.ASCII)
 KEPT_HEADERS = ("Location", "Content-Type", "HX-Redirect", "HX-Location", "HX-Trigger", "HX-Push-Url", "HX-Refresh", "HX-Retarget", "HX-Reswap")
 NOT_HASHED = frozenset({FIELD, "csrfmiddlewaretoken"})
-
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 class Busy(Exception):
@@ -134,7 +131,10 @@ def _other_body(request: HttpRequest) -> HttpResponse:
 
 def _still_running(request: HttpRequest) -> HttpResponse:
     response = _page(
-        request, 409, _("Your first request is still being worked on"), _("Nothing is lost. Wait a few seconds and send it again; it will count once only.")
+        request,
+        409,
+        _("Your first request is still being worked on"),
+        _("Nothing is lost. Wait a few seconds and send it again; it will count once only."),
     )
     response["Retry-After"] = "3"
     return response
@@ -152,7 +152,7 @@ def _key_of(request: HttpRequest) -> str | None:
     return key or None
 
 
-def once(view: View[P]) -> View[P]:
+def once[View: Callable[..., HttpResponseBase]](view: View) -> View:
     """Decorate a view that posts. A post without a key runs as before, in one ``core.atomic()``.
 
     An answer of 400 and above is not kept (its changes are, if the view did not undo them): the same page can be corrected and sent
@@ -160,7 +160,7 @@ def once(view: View[P]) -> View[P]:
     """
 
     @wraps(view)
-    def answered_once(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def answered_once(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method in {"GET", "HEAD", "OPTIONS"}:
             return view(request, *args, **kwargs)
         key = _key_of(request)
@@ -173,7 +173,7 @@ def once(view: View[P]) -> View[P]:
         except Busy:
             return _still_running(request)
 
-    return answered_once
+    return cast(View, answered_once)
 
 
 def _run(request: HttpRequest, actor: str, key: str, hashed: str, work: Callable[[], HttpResponseBase]) -> HttpResponseBase:

@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from dataclasses import field as kept
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +22,6 @@ __all__ = ["SYSTEM", "Changed", "Lifecycle", "Missing", "NoSuchMove", "NotAllowe
 
 Guard = Callable[[Any, datetime], Sequence[Missing]]
 """What is still missing before the move may happen; empty when it may."""
-M = TypeVar("M", bound=models.Model)
 
 
 @dataclass(frozen=True)
@@ -119,7 +118,7 @@ def _may(row: Row, by: Any, obj: models.Model) -> bool:
     return bool(row.action) and access.can(by, row.action, obj)
 
 
-def _locked(obj: M) -> M:
+def _locked[M: models.Model](obj: M) -> M:
     return type(obj)._base_manager.select_for_update(of=("self",)).get(pk=obj.pk)
 
 
@@ -132,7 +131,7 @@ def _move(obj: models.Model, table: Lifecycle, old: str, new: str, changes: Mapp
         raise Changed
 
 
-def transition(
+def transition[M: models.Model](
     obj: M,
     event: str,
     *,
@@ -165,7 +164,8 @@ def transition(
         if lacking := lacking + list(row.guard(stored, now) if row.guard else ()):
             raise NotReady(lacking)
         _move(stored, table, old, row.next, changes)
-        audit.record(by, f"{table.name}.{event}", stored, now=now, before=before, after={table.field: row.next, **changes}, note=note, mandate=mandate)
+        after = {table.field: row.next, **changes}
+        audit.record(by, f"{table.name}.{event}", stored, now=now, before=before, after=after, note=note, mandate=mandate)
         _show(obj, table, row.next, changes)
         if row.emits is not None:
             events.emit(row.emits.of(obj, actor_id(by), now))
@@ -193,7 +193,7 @@ def loading(what: str) -> Iterator[None]:
         _loading.reset(token)
 
 
-def load_state(
+def load_state[M: models.Model](
     obj: M, state: str, *, by: Any, at: datetime, event: str = "load", note: str = "", changes: Mapping[str, Any] | None = None, mandate: Any = None
 ) -> M:
     """Write a state that was reached elsewhere, with its audit row, at the time it happened. No policy, no guard, no event.

@@ -151,7 +151,9 @@ class Job(models.Model):
             models.Index(fields=["finished_at"], name="job_done"),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(status="RUNNING", lease__isnull=False) | (~Q(status="RUNNING") & Q(lease__isnull=True)), name="job_lease")
+            models.CheckConstraint(
+                condition=Q(status="RUNNING", lease__isnull=False) | (~Q(status="RUNNING") & Q(lease__isnull=True)), name="job_runs_under_a_lease"
+            )
         ]
 
     def __str__(self) -> str:

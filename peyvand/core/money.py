@@ -13,7 +13,7 @@ class Rial(int):
     """A sum in rial. Adding and multiplying by whole numbers gives rial again; a float is refused."""
 
     def __new__(cls, value: int | str | Decimal = 0) -> Self:
-        if isinstance(value, bool) or isinstance(value, float):
+        if isinstance(value, (bool, float)):
             raise TypeError("rial are whole numbers")
         if isinstance(value, Decimal) and value != value.to_integral_value():
             raise ValueError("rial are whole numbers")

@@ -61,7 +61,8 @@ def gather(writer: Callable[[list[Any]], None], value: Any) -> None:
 
 
 def _write_gathered() -> None:
-    waiting = [call for _, call, _ in connection.run_on_commit if isinstance(call, Gathered) and not call.written]
+    calls = [entry[1] for entry in connection.run_on_commit]
+    waiting = [call for call in calls if isinstance(call, Gathered) and not call.written]
     writers: dict[Callable[[list[Any]], None], list[Any]] = {}
     for one in waiting:
         writers.setdefault(one.writer, []).append(one.value)

@@ -69,14 +69,15 @@ def succeed(job: Job, returned: Any, now: datetime) -> bool:
 
 def back_off(attempts: int) -> timedelta:
     """5 s, 10 s, 20 s … up to an hour, each spread by a quarter so that what failed together does not come back together."""
-    plain = min(limits.TASK_BACK_OFF * 2 ** min(attempts - 1, 20), limits.TASK_BACK_OFF_MOST)
+    plain = min(limits.TASK_BACK_OFF * (1 << min(attempts - 1, 20)), limits.TASK_BACK_OFF_MOST)
     return plain * random.uniform(1, 1.25)  # noqa: S311  spreading, not secrecy
 
 
 def fail(job: Job, error: BaseException, now: datetime) -> bool:
     """Try again later; after the last attempt lay it aside as a dead letter, with all its errors."""
     kind = type(error)
-    told = {"class": f"{kind.__module__}.{kind.__qualname__}", "traceback": "".join(format_exception(error))[-TRACEBACK:].replace("\x00", ""), "at": now.isoformat()}
+    traceback = "".join(format_exception(error))[-TRACEBACK:].replace("\x00", "")
+    told = {"class": f"{kind.__module__}.{kind.__qualname__}", "traceback": traceback, "at": now.isoformat()}
     errors = [*job.errors, told]
     if job.attempts >= limits.TASK_ATTEMPTS:
         return bool(_mine(job).update(status=Job.Status.FAILED, lease=None, leased_until=None, finished_at=now, errors=errors))

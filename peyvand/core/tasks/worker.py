@@ -53,7 +53,7 @@ def execute(job: Job) -> bool:
     try:
         call, result = task_of(job), result_of(job)
         task_started.send(Backend, task_result=result)
-        context = [TaskContext(task_result=result)] if call.takes_context else []
+        context: list[Any] = [TaskContext(task_result=result)] if call.takes_context else []
         returned = normalize_json(call.call(*context, *job.args, **job.kwargs))
     except Exception as error:
         log.warning("%s failed at attempt %s: %s", job.task, job.attempts, error, exc_info=error)
