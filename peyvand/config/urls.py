@@ -18,3 +18,8 @@ urlpatterns = [
         prefix_default_language=False,
     ),
 ]
+
+handler400 = "peyvand.web.views.bad_request"
+handler403 = "peyvand.web.views.forbidden"
+handler404 = "peyvand.web.views.not_found"
+handler500 = "peyvand.web.views.server_error"

@@ -1,0 +1,164 @@
+"""Inputs. Each keeps what was typed; what the site itself fills in is written in the digits of the page."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from peyvand.web import figures, times
+
+
+class Classed:
+    """Gives an input its class, so that a form needs no markup of its own."""
+
+    css = "input"
+
+    def build_attrs(self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None) -> dict[str, Any]:
+        attrs: dict[str, Any] = super().build_attrs(base_attrs, extra_attrs)  # type: ignore[misc]
+        attrs.setdefault("class", self.css)
+        # What is too long is said, not cut off while it is being pasted.
+        longest = attrs.pop("maxlength", None)
+        if longest is not None:
+            attrs["data-most"] = longest
+        attrs.pop("minlength", None)
+        return attrs
+
+
+class LineInput(Classed, forms.TextInput):
+    """One line of people's own words."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"dir": "auto", **(attrs or {})})
+
+
+class LatinInput(Classed, forms.TextInput):
+    """Codes, addresses and numbers that run left to right in both languages."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"dir": "ltr", "autocomplete": "off", "spellcheck": "false", **(attrs or {})})
+
+
+class EmailInput(Classed, forms.EmailInput):
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"dir": "ltr", **(attrs or {})})
+
+
+class PasswordInput(Classed, forms.PasswordInput):
+    def __init__(self, attrs: dict[str, Any] | None = None, render_value: bool = False) -> None:
+        super().__init__({"dir": "ltr", **(attrs or {})}, render_value)
+
+
+class TextArea(Classed, forms.Textarea):
+    css = "textarea"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"dir": "auto", "rows": None, "cols": None, **(attrs or {})})
+
+    def build_attrs(self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None) -> dict[str, Any]:
+        return {name: value for name, value in super().build_attrs(base_attrs, extra_attrs).items() if value is not None}
+
+
+class Select(Classed, forms.Select):
+    css = "select"
+
+
+class NumberInput(LatinInput):
+    """Any digits: not type=number, which eats ۱۲ and 1,250."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"inputmode": "decimal", **(attrs or {})})
+
+    def format_value(self, value: Any) -> str | None:
+        if value is None or value == "" or isinstance(value, str):
+            return value
+        return figures.number(value) if isinstance(value, int | Decimal | float) else str(value)
+
+
+class DigitsInput(LatinInput):
+    """A number that is a name: ids, codes, telephones."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"inputmode": "numeric", **(attrs or {})})
+
+
+class DateInput(Classed, forms.TextInput):
+    """A date as people type it; the calendar of the page script is extra."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"autocomplete": "off", "dir": "auto", "data-calendar": "", **(attrs or {})})
+
+    def format_value(self, value: Any) -> str | None:
+        if isinstance(value, date | datetime):
+            return times.day_middle(value)
+        return None if value is None else str(value)
+
+
+class DateTimeInput(forms.MultiWidget):
+    """A date and an hour, side by side."""
+
+    template_name = "web/widgets/date_time.html"
+    use_fieldset = True
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"day": DateInput(), "time": LatinInput({"inputmode": "numeric", "data-hour": ""})}, attrs)
+
+    def decompress(self, value: Any) -> list[Any]:
+        if isinstance(value, datetime):
+            return [value, times.clock_time(value)]
+        return [value, None]
+
+
+class Choices(forms.RadioSelect):
+    """Choice cards: the whole box is the label."""
+
+    template_name = "web/widgets/choices.html"
+    option_template_name = "web/widgets/choice.html"
+
+    def __init__(self, attrs: dict[str, Any] | None = None, choices: Any = (), layout: str = "") -> None:
+        super().__init__(attrs, choices)
+        self.layout = layout
+        self.helps: dict[str, Any] = {}
+        self.shows: dict[str, str] = {}
+        self.off: set[str] = set()
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["layout"] = self.layout
+        return context
+
+    def create_option(self, name: str, value: Any, label: Any, selected: Any, index: int, subindex: int | None = None, attrs: Any = None) -> dict[str, Any]:
+        option = super().create_option(name, value, label, selected, index, subindex, attrs)
+        key = str(value)
+        option["help"] = self.helps.get(key, "")
+        if key in self.shows:
+            option["attrs"]["data-shows"] = self.shows[key]
+        if key in self.off:
+            option["attrs"]["disabled"] = True
+        return option
+
+
+class ManyChoices(Choices):
+    """Choice cards of which several may be taken."""
+
+    allow_multiple_selected = True
+    input_type = "checkbox"
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        return False
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return False
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return data.getlist(name) if hasattr(data, "getlist") else data.get(name)
+
+
+class Segmented(Choices):
+    """Two to four short options in one line."""
+
+    template_name = "web/widgets/segmented.html"
+
+
+class Tick(forms.CheckboxInput):
+    """One choice card that is on or off."""
