@@ -68,7 +68,7 @@ def one_of(*allowed: str) -> Callable[[str], str]:
 
 VARIABLES = (
     Variable("PEYVAND_HOME", "./var", "Folder of the data: `db/`, `files/`, `index/`, `keys/`, `outbox/`, `static/`. On a local disk."),
-    Variable("DATABASE_URL", "", "`postgresql://user:password@host:5432/name` or `sqlite:////path/to/file`. Empty: SQLite in `PEYVAND_HOME/db`.", secret=True),
+    Variable("DATABASE_URL", "", "`postgresql://user:password@host:5432/name` or `sqlite:////path/file`. Empty: SQLite in `db/`.", secret=True),
     Variable("PORT", "8000", "Port that `make run` and `peyvand serve` listen on.", whole(1, 65535)),
     Variable("PEYVAND_BIND", "127.0.0.1", "Address to listen on; `0.0.0.0` for all. Behind a proxy on the same machine leave it."),
     Variable("PEYVAND_HOSTS", "localhost,127.0.0.1,[::1]", "Host names that the site answers to, with commas between.", words),
@@ -78,9 +78,9 @@ VARIABLES = (
         "1 when people reach the site over https: `__Host-` cookies, HSTS for a year with sub-domains, redirect from http.",
         flag,
     ),
-    Variable("PEYVAND_PROXIES", "0", "Number of trusted proxies before the site; their `X-Forwarded-For` and `X-Forwarded-Proto` are believed.", whole(0, 10)),
+    Variable("PEYVAND_PROXIES", "0", "Number of trusted proxies in front; their `X-Forwarded-For` and `-Proto` are believed.", whole(0, 10)),
     Variable("PEYVAND_SECRET_KEY", "", "Signing key. Empty: made at first start in `PEYVAND_HOME/keys/secret` (0600).", secret=True),
-    Variable("PEYVAND_OLD_SECRET_KEYS", "", "Former signing keys, with commas between, still believed while they are being replaced.", words, secret=True),
+    Variable("PEYVAND_OLD_SECRET_KEYS", "", "Former signing keys, with commas between, still believed while they are replaced.", words, secret=True),
     Variable("PEYVAND_DEMO", "0", "1 shows the demonstration's accounts on the sign-in page; only on a database that `peyvand demo` filled.", flag),
     Variable("PEYVAND_DEBUG", "0", "1 shows error details to whoever asks. For development only.", flag),
     Variable(
@@ -100,7 +100,7 @@ VARIABLES = (
     Variable("PEYVAND_LOG_LEVEL", "INFO", "`DEBUG`, `INFO`, `WARNING` or `ERROR`.", one_of("DEBUG", "INFO", "WARNING", "ERROR")),
     Variable("PEYVAND_LOG_FORMAT", "json", "`json` (one object a line) or `plain`.", one_of("json", "plain")),
     Variable("PEYVAND_THREADS", "4", "Requests that the web process answers at the same time.", whole(1, 64)),
-    Variable("PEYVAND_ALLOW_OLD_SQLITE", "0", "1 goes on with an SQLite library older than 3.51.3, which can damage the data file. At your own risk.", flag),
+    Variable("PEYVAND_ALLOW_OLD_SQLITE", "0", "1 goes on with SQLite before 3.51.3, which can damage the data file. At your own risk.", flag),
 )
 
 

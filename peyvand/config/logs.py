@@ -13,8 +13,9 @@ from django.http import HttpRequest, HttpResponse
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 ID = re.compile(r"[A-Za-z0-9_-]{8,64}", re.ASCII)
+SECRETS = "password|passwd|secret|token|api[_-]?key|authorization|cookie|session(?:id)?|code|otp"
 MASKS = (
-    (re.compile(r"""(?i)((?:password|passwd|secret|token|api[_-]?key|authorization|cookie|session(?:id)?|code|otp)["']?\s*[=:]\s*["']?)[^\s"'&,;]+"""), r"\1***"),
+    (re.compile(rf"""(?i)((?:{SECRETS})["']?\s*[=:]\s*["']?)[^\s"'&,;]+"""), r"\1***"),
     (re.compile(r"(://[^/\s:@]*:)[^@\s]+@"), r"\1***@"),
     (re.compile(r"[\w.+-]+(@[\w-]+\.[\w.-]+)"), r"***\1"),
     (re.compile(r"(?<!\d)((?:\+98|0098|0)9\d{2})\d{5}(\d{2})(?!\d)"), r"\1*****\2"),

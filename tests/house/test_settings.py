@@ -84,8 +84,8 @@ def test_sqlite_keeps_what_it_acknowledged():
 def test_an_old_sqlite_is_refused_unless_the_operator_takes_the_risk():
     assert checks.version_message((3, 51, 3), allowed=False) is None
     refused, allowed = checks.version_message((3, 40, 1), allowed=False), checks.version_message((3, 40, 1), allowed=True)
-    assert refused is not None and refused.is_serious()
-    assert allowed is not None and not allowed.is_serious()
+    assert refused.is_serious()
+    assert not allowed.is_serious()
     assert "PostgreSQL" in str(refused.hint)
 
 
@@ -104,7 +104,7 @@ def test_secrets_do_not_reach_the_log():
 
 
 def test_a_line_break_cannot_forge_a_second_log_line():
-    record = logging.LogRecord("x", logging.INFO, "", 0, "first\n{\"level\":\"ERROR\"}", None, None)
+    record = logging.LogRecord("x", logging.INFO, "", 0, 'first\n{"level":"ERROR"}', None, None)
     assert "\n" not in logs.JsonLines().format(record)
 
 

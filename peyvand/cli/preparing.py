@@ -1,0 +1,66 @@
+"""Making a site ready: folders, tables, static files, the demonstration, the index."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.contrib.staticfiles.finders import get_finders  # noqa: E402
+from django.core.management import CommandError, call_command  # noqa: E402
+from django.db import DatabaseError, connection  # noqa: E402
+
+FOLDERS = ("db", "files", "index", "keys", "outbox", "static")
+
+
+def prepare(*, demo: bool, quiet: bool) -> int:
+    """Bring the site to where it can run; safe to repeat, and quick when there is nothing to do."""
+    for name in FOLDERS:
+        (settings.HOME / name).mkdir(parents=True, exist_ok=True, mode=0o700 if name == "keys" else 0o755)
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("createcachetable", verbosity=0)
+    except (DatabaseError, CommandError) as error:
+        print(f"The database cannot be made ready: {error}")
+        return 1
+    gather_static()
+    if demo:
+        from peyvand.demo import loading  # noqa: PLC0415  a site without the demonstration does not load it
+
+        said = loading.load_unless_loaded()
+        if said and not quiet:
+            print(said)
+    if not quiet:
+        print(f"Ready: data in {settings.HOME}, {connection.vendor} up to date.")
+    return 0
+
+
+def gather_static() -> bool:
+    """Collect, fingerprint and compress the static files when any of them changed; says whether it did."""
+    stamp = settings.STATIC_ROOT / ".gathered"
+    digest = hashlib.sha256("\n".join(sorted(_static_sources())).encode()).hexdigest()
+    if stamp.exists() and stamp.read_text() == digest:
+        return False
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    stamp.write_text(digest)
+    return True
+
+
+def _static_sources() -> Iterator[str]:
+    yield f"{os.environ.get('PEYVAND_DEBUG', '')} {django.get_version()}"
+    for finder in get_finders():
+        for path, storage in finder.list(None):
+            found = Path(storage.path(path)).stat()
+            yield f"{path} {found.st_size} {found.st_mtime_ns}"
+
+
+def rebuild_index() -> int:
+    from peyvand.matches import index  # noqa: PLC0415  only this command needs it
+
+    count = index.rebuild()
+    print(f"{count} documents in the index.")
+    return 0
