@@ -25,7 +25,7 @@ for _name in [name for name in os.environ if name.startswith("PEYVAND_") and nam
 os.environ["PEYVAND_HOME"] = str(_home())
 
 from peyvand.config.settings import *  # noqa: E402, F403
-from peyvand.config.settings import DATABASES, HOME, STORAGES  # noqa: E402
+from peyvand.config.settings import DATABASES, HOME, INSTALLED_APPS, STORAGES  # noqa: E402
 
 if DATABASES["default"]["ENGINE"] == "peyvand.core.sqlite":
     DATABASES["default"]["TEST"] = {"NAME": str(HOME / "test.sqlite3")}
@@ -37,3 +37,4 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 HOME.joinpath("static").mkdir(exist_ok=True)
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.core.testapp"]  # objects to try the mechanisms on
