@@ -1,0 +1,182 @@
+"""Why two texts met: spans on the original texts, computed only for what is shown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from peyvand.matching.documents import FIELDS, By, Document, Found, Match, Phrases, Span, Variant
+from peyvand.matching.forms import PARTICLES, Form, content
+from peyvand.matching.lexical import Lexical
+from peyvand.matching.question import Question
+from peyvand.matching.spelling import Speller
+from peyvand.text.quantities import quantities
+from peyvand.text.tokens import Token, stopwords, tokens
+from peyvand.text.vocabulary import Phrase, Vocabulary
+
+COMMON = 0.25  # words that stand in more than this share of the documents are not marked
+FEW = 12  # with fewer documents than this no word is common
+SPELLING_LEAST = 0.25
+GAP = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One field of a document, read."""
+
+    field: str
+    text: str
+    words: list[Token]
+    ideas: list[tuple[int, int, Phrase]]
+
+
+def read(document: Document, vocabulary: Vocabulary) -> list[Read]:
+    found = []
+    for field in FIELDS:
+        text = getattr(document, field)
+        if text:
+            words = content(tokens(text))
+            found.append(Read(field, text, words, vocabulary.thesaurus.find(words)))
+    return found
+
+
+def explain(own: Document, other: Document, vocabulary: Vocabulary, speller: Speller) -> tuple[Phrases, tuple[tuple[str, str], ...]]:
+    """Spans of the phrases that met in both documents, and the pairs of synonyms that made some of them meet."""
+    first, second = read(own, vocabulary), read(other, vocabulary)
+    mine: list[Span] = []
+    theirs: list[Span] = []
+    _exact(first, second, speller, mine, theirs)
+    _spelling(first, second, speller, mine, theirs)
+    pairs = _synonyms(first, second, mine, theirs)
+    _amounts(first, second, vocabulary, mine, theirs)
+    return Phrases(tidy(mine, first), tidy(theirs, second)), pairs
+
+
+def _worth(word: Token, speller: Speller) -> bool:
+    """Whether a word says enough to be marked."""
+    if word.form in stopwords() or word.form in PARTICLES or word.kind == "number" or len(word.form) < 2:
+        return False
+    documents = speller.statistics.documents
+    return documents < FEW or speller.known.get(word.form, 0) <= COMMON * documents
+
+
+def _exact(first: list[Read], second: list[Read], speller: Speller, mine: list[Span], theirs: list[Span]) -> None:
+    stems = {word.stem for read in first for word in read.words if _worth(word, speller)}
+    met = stems & {word.stem for read in second for word in read.words if _worth(word, speller)}
+    for reads, spans in ((first, mine), (second, theirs)):
+        spans += [Span(read.field, word.start, word.end, "exact") for read in reads for word in read.words if word.stem in met and _worth(word, speller)]
+
+
+def _spelling(first: list[Read], second: list[Read], speller: Speller, mine: list[Span], theirs: list[Span]) -> None:
+    """Joined against split writing, and words that are nearly the same."""
+    for a, b, a_spans, b_spans in ((first, second, mine, theirs), (second, first, theirs, mine)):
+        singles: dict[str, list[tuple[Read, Token]]] = {}
+        for one in b:
+            for word in one.words:
+                singles.setdefault(word.stem, []).append((one, word))
+        for one in a:
+            for left, right in zip(one.words, one.words[1:], strict=False):
+                for where, word in singles.get(left.form + right.stem, ()):
+                    a_spans.append(Span(one.field, left.start, right.end, "spelling"))
+                    b_spans.append(Span(where.field, word.start, word.end, "spelling"))
+    forms = {word.form: (one, word) for one in second for word in one.words}
+    stems = {word.stem for one in second for word in one.words}
+    for one in first:
+        for word in one.words:
+            if word.stem in stems or not _worth(word, speller):
+                continue
+            for other, weight in speller.variants(word.form):
+                if weight >= SPELLING_LEAST and other in forms:
+                    where, there = forms[other]
+                    mine.append(Span(one.field, word.start, word.end, "spelling"))
+                    theirs.append(Span(where.field, there.start, there.end, "spelling"))
+
+
+def _synonyms(first: list[Read], second: list[Read], mine: list[Span], theirs: list[Span]) -> tuple[tuple[str, str], ...]:
+    said: dict[int, list[tuple[Read, int, int, Phrase]]] = {}
+    for one in second:
+        for start, end, phrase in one.ideas:
+            said.setdefault(phrase.concept, []).append((one, start, end, phrase))
+    pairs: dict[tuple[str, str], None] = {}
+    for one in first:
+        for start, end, phrase in one.ideas:
+            for where, there, last, other in said.get(phrase.concept, ()):
+                a = one.text[one.words[start].start : one.words[end - 1].end]
+                b = where.text[where.words[there].start : where.words[last - 1].end]
+                if "".join(w.stem for w in one.words[start:end]) == "".join(w.stem for w in where.words[there:last]):
+                    continue
+                mine.append(Span(one.field, one.words[start].start, one.words[end - 1].end, "synonym"))
+                theirs.append(Span(where.field, where.words[there].start, where.words[last - 1].end, "synonym"))
+                pairs.setdefault((a, b))
+    return tuple(pairs)
+
+
+def _amounts(first: list[Read], second: list[Read], vocabulary: Vocabulary, mine: list[Span], theirs: list[Span]) -> None:
+    """The same number with unit, however written."""
+    found = [[(one.field, amount) for one in reads for amount in quantities(one.text, vocabulary.units)] for reads in (first, second)]
+    met = {amount.term for _, amount in found[0]} & {amount.term for _, amount in found[1]}
+    for amounts, spans in zip(found, (mine, theirs), strict=True):
+        spans += [Span(field, amount.start, amount.end, "exact") for field, amount in amounts if amount.term in met]
+
+
+_RANK: dict[By, int] = {"exact": 0, "synonym": 1, "spelling": 2}
+
+
+def tidy(spans: list[Span], reads: Sequence[Read]) -> tuple[Span, ...]:
+    """Spans in order without overlaps; an exact one wins over a longer guess, neighbours of one kind become one."""
+    texts = {read.field: read.text for read in reads}
+    kept: list[Span] = []
+    for span in sorted(set(spans), key=lambda s: (_RANK[s.by], -(s.end - s.start), s.start)):
+        if not any(span.field == other.field and span.start < other.end and other.start < span.end for other in kept):
+            kept.append(span)
+    kept.sort(key=lambda s: (FIELDS.index(s.field), s.start))
+    merged: list[Span] = []
+    for span in kept:
+        last = merged[-1] if merged else None
+        if last and last.field == span.field and last.by == span.by and _only_blank(texts[span.field][last.end : span.start]):
+            merged[-1] = Span(span.field, last.start, span.end, span.by)
+        else:
+            merged.append(span)
+    return tuple(merged)
+
+
+def _only_blank(gap: str) -> bool:
+    return len(gap) <= GAP and not gap.strip(" \u200c")
+
+
+def found_in(question: Question, raw: Lexical, forms: list[Form], shares: npt.NDArray[np.float64], *, top: int, least: float) -> Found:
+    """Hits of a search: those that meet enough of what was asked, by words or by ideas."""
+    weights = np.array([group.weight for group in question.groups], dtype=np.float32)
+    covered = (raw.groups > 0.05) @ weights / max(float(weights.sum()), 1e-6)
+    if question.ideas:
+        covered = np.maximum(covered, _covered_by_ideas(question, raw, covered))
+    good = [i for i in range(len(forms)) if covered[i] >= least]
+    order = sorted(good, key=lambda i: (-round(float(covered[i] + shares[i]), 9), str(forms[i].key)))
+    hits = tuple(Match(forms[i].key, min(1.0, float(shares[i] + covered[i]) / 2), "strong" if covered[i] >= 0.99 else "fair") for i in order[:top])
+    return Found(hits, len(good), used_variants(question, raw, good), suggestion(question, raw, good))
+
+
+def _covered_by_ideas(question: Question, raw: Lexical, covered: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """What ideas add: each idea stands for the words of the question that said it."""
+    total = max(1, len(question.groups))
+    added = np.zeros(len(covered), dtype=np.float32)
+    for number, idea in enumerate(question.ideas):
+        size = max(1, len(idea.word.split()))
+        words = [i for i, group in enumerate(question.groups) if group.word in idea.word.split()]
+        missing = (raw.groups[:, words] <= 0.05).sum(axis=1) if words else np.full(len(covered), size)
+        added += np.where(raw.met_ideas[:, number] > 0, np.minimum(missing, size), 0) / total
+    return np.minimum(1.0, covered + added)
+
+
+def used_variants(question: Question, raw: Lexical, good: list[int]) -> tuple[Variant, ...]:
+    """The other words that documents found really hold: synonyms and spellings, each once."""
+    found: dict[tuple[str, str], Variant] = {}
+    for variant in question.variants:
+        found.setdefault((variant.word, variant.other), variant)
+    return tuple(found.values()) if good else ()
+
+
+def suggestion(question: Question, raw: Lexical, good: list[int]) -> str:
+    """Filled by the search that knows the words of the hits."""
+    return ""

@@ -1,0 +1,69 @@
+"""Where forms, frequencies and the index of candidates are kept. In memory here; in a folder in ``folder.py``."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
+
+from peyvand.matching.documents import Key
+from peyvand.matching.forms import Form
+from peyvand.matching.index import CandidateIndex
+from peyvand.matching.spelling import Speller
+from peyvand.matching.statistics import Statistics
+
+
+class Store(Protocol):
+    """What the engine asks of a store."""
+
+    def statistics(self, side: str) -> Statistics: ...
+
+    def speller(self, side: str) -> Speller: ...
+
+    def candidates(self, terms: Mapping[str, float], side: str, audience: Sequence[str], count: int) -> list[Form]:
+        """Forms of the best candidates that share an audience class with the asker."""
+
+
+class MemoryStore:
+    """All in memory: for the command line, tests and measurements."""
+
+    def __init__(self) -> None:
+        self._index = CandidateIndex()
+        self._forms: dict[int, Form] = {}
+        self._numbers: dict[tuple[str, Key], int] = {}
+        self._statistics: dict[str, Statistics] = {}
+        self._spellers: dict[str, tuple[int, Speller]] = {}
+
+    def put(self, forms: Iterable[Form]) -> None:
+        """Take documents in; one with the same side and key takes the place of the old."""
+        fresh: dict[int, Form] = {}
+        for form in forms:
+            number = self._numbers.setdefault((form.side, form.key), len(self._numbers) + 1)
+            old = self._forms.get(number)
+            statistics = self.statistics(form.side)
+            if old is not None:
+                statistics.remove(old)
+            statistics.add(form)
+            self._forms[number] = fresh[number] = form
+        if fresh:
+            self._index.write(fresh.items())
+
+    def drop(self, side: str, keys: Iterable[Key]) -> None:
+        """Forget documents."""
+        numbers = [number for key in keys if (number := self._numbers.get((side, key))) in self._forms]
+        for number in numbers:
+            self.statistics(side).remove(self._forms.pop(number))
+        if numbers:
+            self._index.write((), numbers)
+
+    def statistics(self, side: str) -> Statistics:
+        return self._statistics.setdefault(side, Statistics())
+
+    def speller(self, side: str) -> Speller:
+        statistics = self.statistics(side)
+        made, speller = self._spellers.get(side, (-1, None))
+        if speller is None or made != statistics.changes:
+            speller = Speller(statistics)
+            self._spellers[side] = (statistics.changes, speller)
+        return speller
+
+    def candidates(self, terms: Mapping[str, float], side: str, audience: Sequence[str], count: int) -> list[Form]:
+        found = (self._forms.get(number) for number in self._index.search(terms, side, audience, count))
+        return [form for form in found if form is not None and not set(form.audience).isdisjoint(audience)]
