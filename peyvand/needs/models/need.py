@@ -7,13 +7,14 @@ from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from peyvand.core import limits
 from peyvand.core.ids import PublicIdField
+from peyvand.core.money import RialField
 from peyvand.needs.models.choices import LIVE, PUBLISHED, STATE_TONES, IpTerms, Outcome, State, Visibility, Way
+from peyvand.web.addresses import slug
 
 
 def _one_of(field: str, choices: type[models.TextChoices], *, blank: bool = False) -> Q:
@@ -62,12 +63,12 @@ class Need(models.Model):
     unit = models.CharField(_("unit"), max_length=40, blank=True)
     per_year = models.BooleanField(_("every year"), default=True)
     source = models.CharField(_("today's source"), max_length=300, blank=True)
-    price_rial = models.BigIntegerField(_("present price of each"), null=True, blank=True)
+    price_rial = RialField(_("present price of each"), null=True, blank=True)
     lead_days = models.PositiveIntegerField(_("present lead time in days"), null=True, blank=True)
-    yearly_cost_rial = models.BigIntegerField(_("yearly cost"), null=True, blank=True)
+    yearly_cost_rial = RialField(_("yearly cost"), null=True, blank=True)
 
-    budget_min_rial = models.BigIntegerField(_("budget, from"), null=True, blank=True)
-    budget_max_rial = models.BigIntegerField(_("budget, to"), null=True, blank=True)
+    budget_min_rial = RialField(_("budget, from"), null=True, blank=True)
+    budget_max_rial = RialField(_("budget, to"), null=True, blank=True)
     budget_shown = models.BooleanField(_("budget is shown"), default=False)
     trl_min = models.PositiveSmallIntegerField(_("lowest acceptable TRL"), null=True, blank=True)
     ip_terms = models.CharField(_("intellectual property"), max_length=8, choices=IpTerms, default=IpTerms.NONE)
@@ -110,8 +111,8 @@ class Need(models.Model):
 
     outcome = models.CharField(_("outcome"), max_length=6, choices=Outcome, blank=True)
     outcome_note = models.TextField(_("what came of it"), blank=True)
-    outcome_value_rial = models.BigIntegerField(_("value bought"), null=True, blank=True)
-    outcome_saving_rial = models.BigIntegerField(_("saving a year"), null=True, blank=True)
+    outcome_value_rial = RialField(_("value bought"), null=True, blank=True)
+    outcome_saving_rial = RialField(_("saving a year"), null=True, blank=True)
 
     unread = models.JSONField(_("typed but not readable yet"), default=dict, blank=True, editable=False)
 
@@ -133,12 +134,8 @@ class Need(models.Model):
             models.CheckConstraint(condition=LessThanOrEqual(Length("title"), limits.TITLE), name="need_title_fits"),
             models.CheckConstraint(condition=LessThanOrEqual(Length("title_en"), limits.TITLE), name="need_title_en_fits"),
             models.CheckConstraint(condition=_none_or("quantity", gt=0), name="need_quantity_is_positive"),
-            models.CheckConstraint(condition=_none_or("price_rial", gte=0), name="need_price_is_not_negative"),
-            models.CheckConstraint(condition=_none_or("yearly_cost_rial", gte=0), name="need_yearly_cost_is_not_negative"),
-            models.CheckConstraint(condition=_none_or("budget_min_rial", gte=0), name="need_budget_is_not_negative"),
             models.CheckConstraint(
-                condition=_none_or("budget_max_rial", gte=0)
-                & (Q(budget_min_rial__isnull=True) | Q(budget_max_rial__isnull=True) | Q(budget_min_rial__lte=models.F("budget_max_rial"))),
+                condition=Q(budget_min_rial__isnull=True) | Q(budget_max_rial__isnull=True) | Q(budget_min_rial__lte=models.F("budget_max_rial")),
                 name="need_budget_runs_upwards",
             ),
             models.CheckConstraint(condition=_none_or("trl_min", gte=1, lte=9), name="need_trl_is_1_to_9"),
@@ -161,19 +158,17 @@ class Need(models.Model):
             models.CheckConstraint(
                 condition=~Q(way=Way.CALL) | Q(state__in=[State.DRAFT, State.WITHDRAWN]) | Q(deadline__isnull=False), name="need_call_has_a_deadline"
             ),
-            models.CheckConstraint(
-                condition=_none_or("outcome_value_rial", gte=0) & _none_or("outcome_saving_rial", gte=0), name="need_outcome_is_not_negative"
-            ),
         ]
 
     def __str__(self) -> str:
         return self.title or str(_("Need without a title"))
 
     def get_absolute_url(self) -> str:
-        slug = slugify(self.shown_title, allow_unicode=True)[:60].strip("-_")
-        if slug:
-            return reverse("needs:detail", args=[self.public_id, slug])
-        return reverse("needs:short", args=[self.public_id])
+        return reverse("needs:detail", args=[self.public_id, self.slug])
+
+    @property
+    def slug(self) -> str:
+        return slug(self.shown_title) or "-"
 
     @property
     def shown_title(self) -> str:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from peyvand.core import SYSTEM, atomic, calendar, limits
-from peyvand.core.errors import NoSuchMove
+from peyvand.core.errors import Changed, NoSuchMove
 from peyvand.core.lifecycle import transition
 from peyvand.needs.lifecycle import RESTORE
 from peyvand.needs.models import Need, Way
@@ -28,11 +28,14 @@ def submit_need(need: Need, *, by: Any, now: datetime) -> Need:
     return transition(need, "submit", by=by, now=now, changes=changes, mandate=_mandate(need, by))
 
 
-def publish_need(need: Need, *, by: Any, now: datetime) -> Need:
+def publish_need(need: Need, *, by: Any, now: datetime, version: int | None = None) -> Need:
     """Open a need to its audience and start its clock: by a moderator, or straight from the draft of a trusted organization.
 
     Freezes its words, requirement rows and evaluation weights; from here on changes are amendments.
+    Raises Changed when its words are not those of ``version``, which the moderator read.
     """
+    if version is not None and version != need.version:
+        raise Changed()
     changes = {"published_at": now, "confirmed_at": now, "asked_at": None, "promised_until": None, "returned_reason": ""}
     return transition(need, "publish", by=by, now=now, changes=changes | call_dates(need.way, need.deadline, now), mandate=_mandate(need, by))
 
