@@ -59,7 +59,7 @@ def load_needs(organizations: dict[str, Organization], writers: dict[str, Person
             visibility=row["visibility"],
             way="talks" if talks else "call",
             rounds=None if talks else 1,
-            deadline=None if talks else shift.deadline(row["deadline"]),
+            deadline=None if talks else shift.deadline(row["deadline"]) or calendar.deadline(30, after=shift.now),
             created_at=began,
             changed_at=began,
         )
@@ -73,7 +73,9 @@ def load_needs(organizations: dict[str, Organization], writers: dict[str, Person
             for order, r in enumerate(requirements[row["key"]])
         )
         if not talks:
-            Criterion.objects.bulk_create(Criterion(need=need, order=order, name=name, weight=weight) for order, (name, weight) in enumerate(CRITERIA))
+            Criterion.objects.bulk_create(
+                Criterion(need=need, order=order, name=name, weight=weight) for order, (name, weight) in enumerate(CRITERIA)
+            )
         for key in INVITED.get(row["key"], ()):
             Invitation.objects.create(need=need, organization=organizations[key], at=began)
         need.refresh_from_db()
@@ -111,7 +113,15 @@ class _Life:
             **call_dates(self.need.way, self.need.deadline, opened),
         )
         if key == TAKEN_DOWN:
-            self._step("taken_down", "take_down", self.moderator, self.shift.ago(2), TAKE_DOWN_REASON, taken_down_from="open", taken_down_reason=TAKE_DOWN_REASON)
+            self._step(
+                "taken_down",
+                "take_down",
+                self.moderator,
+                self.shift.ago(2),
+                TAKE_DOWN_REASON,
+                taken_down_from="open",
+                taken_down_reason=TAKE_DOWN_REASON,
+            )
         elif key == PAUSED:
             self._step("paused", "pause", self.writer, self.shift.ago(4), REASONS["paused"], paused_at=self.shift.ago(4), reason=REASONS["paused"])
         elif state != "open":

@@ -63,7 +63,9 @@ def _tie(rows: list[dict[str, str]], organizations: dict[str, Organization]) -> 
         organization.sectors.set([code for code in several(row["isic"]) if code in sectors])
         organization.process_stages.set([stage for stage in several(row["chain_stages"]) if stage in stages])
         if organization.parent_id:
-            OrganizationLink.objects.create(organization=organization, other_id=organization.parent_id, kind="parent", source="ساختار اعلام‌شدهٔ سازمان")
+            OrganizationLink.objects.create(
+                organization=organization, other_id=organization.parent_id, kind="parent", source="ساختار اعلام‌شدهٔ سازمان"
+            )
 
 
 def _load_certificates(rows: list[dict[str, str]], organizations: dict[str, Organization], shift: Shift) -> None:
@@ -98,7 +100,9 @@ def _verify(organization: Organization, until: str, registrar: Person, shift: Sh
     decided = sent + timedelta(days=2)
     if until == "returned":
         reason = "تصویر آگهی تأسیس خوانا نیست؛ نسخهٔ خوانا بفرستید."
-        load_state(organization, "returned", event="return", by=registrar, at=decided, note=reason, changes={"returned_reason": reason, "decide_by": None})
+        load_state(
+            organization, "returned", event="return", by=registrar, at=decided, note=reason, changes={"returned_reason": reason, "decide_by": None}
+        )
         return
     ends = (decided + timedelta(days=365 * 2 if until == "verified" else 300)).date()
     load_state(
