@@ -68,8 +68,8 @@ def _findings() -> Iterator[Finding]:
     static = settings.DEBUG or (settings.STATIC_ROOT / "staticfiles.json").exists()
     yield Finding("static files", "gathered" if static else "missing", "" if static else "run: peyvand init")
     yield Finding("host names", ", ".join(settings.ALLOWED_HOSTS))
-    mail = settings.MAILERS["default"].get("OPTIONS", {})
-    yield Finding("mail", f"through {mail['host']}" if "host" in mail else f"as files in {mail.get('file_path')}")
+    server = settings.ENVIRONMENT["PEYVAND_MAIL_HOST"]
+    yield Finding("mail", f"through {server}" if server else f"as files in {settings.HOME / 'outbox'}")
     plain = not settings.HTTPS and _open_to_others()
     yield Finding("https", "on" if settings.HTTPS else "off", "set PEYVAND_HTTPS=1 behind a proxy that speaks https" if plain else "")
     yield Finding("debug", "on" if settings.DEBUG else "off", "unset PEYVAND_DEBUG: it shows error details to anyone" if settings.DEBUG else "")

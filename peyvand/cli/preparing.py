@@ -3,6 +3,7 @@
 import hashlib
 import os
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import django
@@ -13,6 +14,9 @@ from django.conf import settings  # noqa: E402
 from django.contrib.staticfiles.finders import get_finders  # noqa: E402
 from django.core.management import CommandError, call_command  # noqa: E402
 from django.db import DatabaseError, connection  # noqa: E402
+
+from peyvand.core import clock  # noqa: E402
+from peyvand.taxonomies import loading as taxonomies  # noqa: E402
 
 FOLDERS = ("db", "files", "index", "keys", "outbox", "static")
 
@@ -27,16 +31,28 @@ def prepare(*, demo: bool, quiet: bool) -> int:
     except (DatabaseError, CommandError) as error:
         print(f"The database cannot be made ready: {error}")
         return 1
+    now = clock.now()
+    taxonomies.load(now)
     gather_static()
-    if demo:
-        from peyvand.demo import loading  # noqa: PLC0415  a site without the demonstration does not load it
-
-        said = loading.load_unless_loaded()
-        if said and not quiet:
-            print(said)
+    if demo and not _load_demonstration(now, quiet):
+        return 1
     if not quiet:
         print(f"Ready: data in {settings.HOME}, {connection.vendor} up to date.")
     return 0
+
+
+def _load_demonstration(now: datetime, quiet: bool) -> bool:
+    from peyvand.demo import loading  # noqa: PLC0415  a site without the demonstration does not load it
+
+    try:
+        loaded = loading.load(now=now)
+    except loading.NotEmpty:
+        print("This database holds organizations already; the demonstration is loaded into an empty one only.")
+        return False
+    if not quiet:
+        counts = f"{loaded.organizations} organizations, {loaded.needs} needs, {loaded.offers} offers" if loaded else "was there already"
+        print(f"Demonstration: {counts}.")
+    return True
 
 
 def gather_static() -> bool:
