@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+
+
+class TestAppConfig(AppConfig):
+    """Objects to try the mechanisms on: made for these tests, part of no release."""
+
+    name = "tests.core.testapp"
+    label = "testapp"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from peyvand.core import access, lifecycle
+
+        from . import policy, table
+        from .models import Lamp
+
+        lifecycle.register(Lamp, table.LAMP)
+        access.register(*policy.RULES)
