@@ -231,3 +231,16 @@ def counted_value(field: Any) -> str:
     """How much of the room of a counted field is used: «۵۰ از ۱۰۰ نویسه»."""
     count = len(str(field.value() or ""))
     return _("%(n)s of %(most)s characters") % {"n": figures.number(count), "most": figures.number(field.field.most)}
+
+
+@register.filter
+def fours(digest: object) -> str:
+    """A digest in groups of four characters."""
+    text = str(digest).replace(" ", "")
+    return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
+
+
+@register.filter
+def minus(value: Any, other: Any) -> float:
+    """For the geometry of drawings."""
+    return round(float(value) - float(other), 2)

@@ -1,0 +1,1 @@
+"""The live gallery: every component in all its states, in both languages."""
