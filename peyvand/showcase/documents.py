@@ -5,6 +5,7 @@ from peyvand.registry.queries import organization_token
 
 from .models import Offer
 
+
 def document_of(offer: Offer) -> Document | None:
     """The engine's view of a published offer; None where nobody but its owner may find it."""
     if offer.state != Offer.State.PUBLISHED or offer.organization.suspended:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from peyvand.core import access
 from peyvand.registry import queries as registry
@@ -81,7 +82,9 @@ def offer_for_page(person: Any) -> QuerySet[Offer]:
 
 def own_offers(person: Person) -> QuerySet[Offer]:
     """The offers a person may write, newest change first; archived ones left out."""
-    return access.visible(Offer, person, "offer.write").exclude(state=Offer.State.ARCHIVED).select_related("organization").order_by("-changed_at", "-id")
+    return (
+        access.visible(Offer, person, "offer.write").exclude(state=Offer.State.ARCHIVED).select_related("organization").order_by("-changed_at", "-id")
+    )
 
 
 def offers_for_review(person: Person) -> QuerySet[Offer]:
@@ -112,6 +115,13 @@ CONTENT = (
     "capacity", "lead_time_days", "price_form", "price_note", "instrument", "lab_range", "accreditation", "lab_price", "queue_days",
     "sample_needs", "wants", "advantages", "specifications", "proofs", "visibility",
 )  # fmt: skip
+
+
+CONTENT_LABELS: dict[str, Any] = {
+    name: {"wants": _("Wants"), "advantages": _("Advantage"), "specifications": _("Specifications"), "proofs": _("Proof")}.get(name)
+    or Offer._meta.get_field(name).verbose_name  # type: ignore[union-attr]
+    for name in CONTENT
+}
 
 
 def content_of(offer: Offer) -> dict[str, str]:

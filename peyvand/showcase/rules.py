@@ -18,8 +18,27 @@ from .models import Advantage, Offer, Proof, Specification, Want
 from .queries import content_of, mandate_of
 
 FIELDS = (
-    "kind", "title", "title_en", "summary", "summary_en", "how", "trl", "trl_evidence", "ip_state", "ip_number", "capacity", "lead_time_days",
-    "price_form", "price_note", "instrument", "lab_range", "accreditation", "lab_price", "queue_days", "sample_needs", "visibility",
+    "kind",
+    "title",
+    "title_en",
+    "summary",
+    "summary_en",
+    "how",
+    "trl",
+    "trl_evidence",
+    "ip_state",
+    "ip_number",
+    "capacity",
+    "lead_time_days",
+    "price_form",
+    "price_note",
+    "instrument",
+    "lab_range",
+    "accreditation",
+    "lab_price",
+    "queue_days",
+    "sample_needs",
+    "visibility",
 )
 MANY = ("sectors", "stages", "chain_stages")
 ROWS: dict[str, tuple[type[models.Model], tuple[str, ...]]] = {
@@ -82,7 +101,13 @@ def save_offer(offer: Offer, content: Content, *, by: Person, now: datetime, ver
         _write(offer, content)
         if not quietly:
             audit.record(
-                by, "offer.edit", offer, now=now, before=before, after=content_of(offer) if seen else None, mandate=mandate_of(by, offer.organization, now)
+                by,
+                "offer.edit",
+                offer,
+                now=now,
+                before=before,
+                after=content_of(offer) if seen else None,
+                mandate=mandate_of(by, offer.organization, now),
             )
         if offer.state == Offer.State.PUBLISHED:
             events.emit(OfferChanged(offer.pk, by.pk, now))

@@ -177,7 +177,9 @@ def test_a_facilitator_writes_under_a_mandate_that_is_on_record():
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.tuples(st.sampled_from(sorted({row.event for row in OFFER.rows})), st.sampled_from(["writer", "moderator", "stranger"])), max_size=8))
+@given(
+    st.lists(st.tuples(st.sampled_from(sorted({row.event for row in OFFER.rows})), st.sampled_from(["writer", "moderator", "stranger"])), max_size=8)
+)
 def test_whatever_is_tried_the_table_and_the_policy_hold(steps):
     offer = make.draft()
     people = {"writer": make.writer_of(offer.organization), "moderator": registry.moderator(), "stranger": registry.expert()}

@@ -1,0 +1,249 @@
+"""Writing an offer: new, edit, autosave. A draft is always saved; sending it names what is missing."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from peyvand.core import access, idempotency
+from peyvand.core.errors import Changed, Missing, NotReady, Refusal
+from peyvand.registry.models import Organization
+from peyvand.taxonomies.models import Unit
+from peyvand.web import autosave as background
+from peyvand.web.acts import changed
+from peyvand.web.forms import REFUSED
+
+from .. import queries, rules
+from ..forms import OfferSheet
+from ..lifecycle import NEEDS_TRL, is_complete
+from ..models import Offer
+from ..queries import CONTENT_LABELS
+
+PARTS = (
+    ("what", gettext_lazy("What it is"), ("kind", "title", "summary", "how")),
+    ("place", gettext_lazy("Where it belongs"), ("sectors", "stages", "chain_stages")),
+    ("readiness", gettext_lazy("Readiness and ownership"), ("trl", "trl_evidence", "ip_state", "ip_number")),
+    ("advantage", gettext_lazy("Advantage"), ("advantages",)),
+    ("specs", gettext_lazy("Specifications"), ("specifications",)),
+    ("supply", gettext_lazy("Capacity and price"), ("capacity", "lead_time_days", "price_form", "price_note")),
+    ("lab", gettext_lazy("Lab service"), ("instrument", "lab_range", "accreditation", "lab_price", "queue_days", "sample_needs")),
+    ("proof", gettext_lazy("Proof"), ("proofs",)),
+    ("wants", gettext_lazy("Wants"), ("wants",)),
+    ("english", gettext_lazy("In English"), ("title_en", "summary_en")),
+    ("who", gettext_lazy("Who sees it"), ("visibility",)),
+)
+
+
+@idempotency.once
+def new(request: HttpRequest) -> HttpResponse:
+    """The empty form; the first save makes the draft."""
+    if not request.user.is_authenticated:
+        return _to_sign_in(request)
+    organizations = list(queries.organizations_to_write_for(request.user, request.now))
+    if not organizations:
+        raise PermissionDenied("offer.write")
+    organization = _chosen(organizations, request.POST.get("organization") or request.GET.get("organization", ""))
+    if request.method != "POST":
+        return _page(request, OfferSheet(), None, organization, organizations)
+    sheet = OfferSheet(request.POST)
+    if sheet.asked:
+        return _page(request, sheet, None, organization, organizations)
+    valid = sheet.is_valid()
+    try:
+        offer = rules.start_offer(organization, sheet.content(), by=request.user, now=request.now)
+    except Refusal as refusal:
+        return background.refused(refusal) if background.wanted(request) else _refused(request, refusal)
+    if background.wanted(request):
+        return background.saved(offer.version, request.now, edit=_edit(offer), address=_autosave(offer))
+    return _after_save(request, offer, sheet, valid)
+
+
+@idempotency.once
+def edit(request: HttpRequest, public_id: str) -> HttpResponse:
+    offer = access.get(Offer, public_id, request.user, "offer.write", queryset=queries.offer_for_page(request.user))
+    if offer.state not in rules.EDITABLE:
+        messages.info(
+            request,
+            _("It cannot be changed in this state; take it back to draft first.")
+            if offer.state == "in_review"
+            else _("It cannot be changed any more."),
+        )
+        return redirect(offer)
+    if request.method != "POST":
+        sheet = OfferSheet(offer=offer)
+        missing = is_complete(offer, request.now) if request.GET.get("check") else []
+        return _page(request, sheet, offer, offer.organization, missing=missing)
+    sheet = OfferSheet(request.POST, offer)
+    if sheet.asked:
+        return _page(request, sheet, offer, offer.organization)
+    valid = sheet.is_valid()
+    if not valid and offer.state != Offer.State.DRAFT:
+        return _page(request, sheet, offer, offer.organization, status=REFUSED)
+    try:
+        saved = rules.save_offer(offer, sheet.content(), by=request.user, now=request.now, version=_version(sheet))
+    except Changed as refusal:
+        return changed(request, refusal, _edit(offer), _differences(offer, sheet))
+    return _after_save(request, saved, sheet, valid)
+
+
+@require_POST
+def autosave(request: HttpRequest, public_id: str) -> HttpResponse:
+    """What the form's script sends while somebody types in a draft."""
+    offer = access.get(Offer, public_id, request.user, "offer.write")
+    sheet = OfferSheet(request.POST, offer)
+    sheet.is_valid()
+    try:
+        saved = rules.save_offer(offer, sheet.content(), by=request.user, now=request.now, version=_version(sheet), quietly=True)
+    except Refusal as refusal:
+        return background.refused(refusal)
+    return background.saved(saved.version, request.now)
+
+
+def _after_save(request: HttpRequest, offer: Offer, sheet: OfferSheet, valid: bool) -> HttpResponse:
+    """A draft is stored by now. What could not be read, or what is missing for sending, is said beside its field."""
+    sending = request.POST.get("do") == "send" and offer.state == Offer.State.DRAFT
+    if valid and sending:
+        try:
+            rules.submit_offer(offer, by=request.user, now=request.now)
+        except NotReady as refusal:
+            sheet.blame(refusal.missing)
+            valid = False
+        else:
+            messages.success(request, _("Published.") if offer.state == Offer.State.PUBLISHED else _("Sent for review."))
+            return HttpResponseRedirect(offer.get_absolute_url())
+    if not valid:
+        return _page(request, sheet, offer, offer.organization, status=REFUSED)
+    if offer.state == Offer.State.DRAFT:
+        messages.success(request, _("Draft saved."))
+        return HttpResponseRedirect(_edit(offer))
+    messages.success(request, _("Saved."))
+    return HttpResponseRedirect(offer.get_absolute_url())
+
+
+def _page(
+    request: HttpRequest,
+    sheet: OfferSheet,
+    offer: Offer | None,
+    organization: Organization,
+    organizations: list[Organization] | None = None,
+    missing: list[Missing] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    draft = offer is None or offer.state == Offer.State.DRAFT
+    context = {
+        "nav": "offers",
+        "form": sheet.form,
+        "rows": sheet.rows,
+        "formsets": sheet.formsets,
+        "offer": offer,
+        "draft": draft,
+        "organization": organization,
+        "organizations": organizations or [],
+        "autosave": (_autosave(offer) if offer else reverse("showcase:new")) if draft else "",
+        "version": offer.version if offer else 0,
+        "steps": _steps(sheet, offer),
+        "checklist": _checklist(offer, sheet, missing),
+        "trusted": organization.trusted,
+        "units": Unit.objects.values_list("name_fa", flat=True)[:250],
+        "opens": _opens(sheet, offer),
+    }
+    return render(request, "showcase/form.html", context, status=status)
+
+
+def _steps(sheet: OfferSheet, offer: Offer | None) -> list[dict[str, Any]]:
+    steps = []
+    for key, label, names in PARTS:
+        wrong = (
+            sum(len(sheet.form.errors.get(name, ())) if name in sheet.form.fields else sheet.rows[name].total_error_count() for name in names)
+            if sheet.form.is_bound and not sheet.asked
+            else 0
+        )
+        filled = any(_filled(sheet, offer, name) for name in names if name != "kind")
+        step = {"href": f"#{key}", "label": label, "state": "error" if wrong else "done" if filled else "", "errors": wrong}
+        steps.append(step | ({"shown_by": "lab"} if key == "lab" else {}))
+    return steps
+
+
+def _filled(sheet: OfferSheet, offer: Offer | None, name: str) -> bool:
+    if name in sheet.rows:
+        return any(not form.is_blank for form in sheet.rows[name].forms)
+    return bool(sheet.form[name].value())
+
+
+def _opens(sheet: OfferSheet, offer: Offer | None) -> dict[str, bool]:
+    """Which folds stand open: those that hold an error."""
+    return {step["href"][1:]: step["state"] == "error" for step in _steps(sheet, offer)}
+
+
+def _checklist(offer: Offer | None, sheet: OfferSheet, missing: list[Missing] | None) -> list[dict[str, Any]]:
+    """What stands between this draft and others' eyes."""
+    lacking = {one.field for one in missing} if missing else set()
+    kind = sheet.form["kind"].value()
+    rows = [("title", _("Title")), ("summary", _("Summary")), ("sectors", _("Sector or process step"))]
+    if kind in NEEDS_TRL:
+        rows.append(("trl", _("Technology readiness level")))
+    if kind == Offer.Kind.LAB_SERVICE:
+        rows.append(("instrument", _("Instrument")))
+    items = []
+    for name, label in rows:
+        names = ("sectors", "stages", "chain_stages") if name == "sectors" else (name,)
+        done = any(_filled(sheet, offer, one) for one in names)
+        items.append({"label": label, "state": "done" if done else "error" if name in lacking else "", "href": f"#id_{name}"})
+    return items
+
+
+def _differences(offer: Offer, sheet: OfferSheet) -> list[dict[str, str]]:
+    """Stored words beside typed ones, for the fields in which they differ."""
+    stored = OfferSheet(offer=offer).form
+    fields = []
+    for name in stored.fields:
+        theirs, yours = stored[name].value(), sheet.form[name].value()
+        left, right = _plain(theirs), _plain(yours)
+        if name != "version" and left != right:
+            fields.append({"label": str(stored[name].label), "theirs": left, "yours": right})
+    for name, formset in sheet.rows.items():
+        left = queries.content_of(offer).get(name, "")
+        right = "\n".join(
+            " · ".join(str(form[field].data or "") for field in form.fields if form[field].data) for form in formset.forms if not form.is_blank
+        )
+        if left != right:
+            fields.append({"label": str(CONTENT_LABELS[name]), "theirs": left, "yours": right})
+    return fields
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return "\n".join(str(one) for one in value if str(one))
+    return "" if value is None else str(value).replace("\r\n", "\n")
+
+
+def _version(sheet: OfferSheet) -> int:
+    return sheet.form.cleaned_data.get("version") or 0
+
+
+def _chosen(organizations: list[Organization], public_id: str) -> Organization:
+    return next((one for one in organizations if one.public_id == public_id), organizations[0])
+
+
+def _edit(offer: Offer) -> str:
+    return reverse("showcase:edit", args=[offer.public_id])
+
+
+def _autosave(offer: Offer) -> str:
+    return reverse("showcase:autosave", args=[offer.public_id])
+
+
+def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    messages.error(request, str(refusal.message))
+    return redirect("showcase:list")
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    return redirect_to_login(request.get_full_path())
