@@ -89,7 +89,7 @@ class Worker:
     name: str = field(default_factory=lambda: f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(3)}")
     idle: float = IDLE_SECONDS
     beat_every: float = BEAT_SECONDS
-    grace: float = limits.TASK_GRACE.total_seconds()
+    grace: float = field(default_factory=lambda: limits.TASK_GRACE.total_seconds())
     leave: Callable[[int], Any] = os._exit
     current: tuple[UUID, UUID] | None = None
     ended: threading.Event = field(default_factory=threading.Event)
