@@ -66,7 +66,7 @@ def missing_call(need: Need, now: datetime) -> list[Missing]:
 
 def missing_reading(need: Need) -> list[Missing]:
     """Fields whose typed text could not be read."""
-    return [Missing(field, _("Mend what is written here; it could not be read.")) for field in need.unread]
+    return [Missing(field, _("Mend what is written here; it could not be read.")) for field in need.unread.get("fields", [])]
 
 
 def is_complete(need: Need, now: datetime) -> list[Missing]:

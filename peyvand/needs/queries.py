@@ -151,3 +151,22 @@ def open_counts(now: datetime) -> dict[str, int]:
         open=Count("pk", filter=Q(state=State.OPEN)),
         met=Count("pk", filter=Q(state=State.CLOSED, outcome__in=["met", "partly"])),
     )
+
+
+class InOrder:
+    """Rows in the order of the given keys, of which only the asked slice is loaded."""
+
+    def __init__(self, rows: QuerySet[Need], order: Sequence[int]) -> None:
+        kept = set(rows.order_by().values_list("pk", flat=True))
+        self.rows, self.keys = rows, [pk for pk in order if pk in kept]
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def count(self) -> int:
+        return len(self.keys)
+
+    def __getitem__(self, part: slice) -> list[Need]:
+        keys = self.keys[part]
+        read = self.rows.in_bulk(keys)
+        return [read[key] for key in keys if key in read]

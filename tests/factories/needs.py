@@ -8,7 +8,7 @@ from peyvand.needs import rules
 from peyvand.needs.models import Invitation, Need
 from peyvand.needs.rules import Written
 from peyvand.registry.models import Organization, Person
-from peyvand.taxonomies.models import County, NeedKind, ProcessStage, Sector, SupportKind
+from peyvand.taxonomies.models import Sector, SupportKind
 
 from . import registry
 
@@ -38,9 +38,9 @@ def written(**changes: Any) -> Written:
     registry.taxonomies()
     fields = COMPLETE | {
         "title": f"ساخت پروانهٔ پمپ دوغاب شمارهٔ {next(_numbers)}",
-        "kind": NeedKind.objects.get(pk=changes.pop("kind", "make")),
-        "stage": ProcessStage.objects.get(pk=changes.pop("stage", "grinding")),
-        "county": County.objects.get(pk=changes.pop("county", "rafsanjan")),
+        "kind_id": "make",
+        "stage_id": "grinding",
+        "county_id": "rafsanjan",
     }
     rows = {
         "sectors": list(Sector.objects.filter(pk__in=changes.pop("sectors", ["28"]))),

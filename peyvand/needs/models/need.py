@@ -29,7 +29,7 @@ class Need(models.Model):
     """One need, from the first word of its draft to its outcome. ``state`` is written by ``lifecycle.transition`` alone.
 
     A draft may be incomplete: ``unread`` keeps, as typed, what could not be read yet, so that nothing typed is lost.
-    ``version`` counts the saves; a form that read an older one is told.
+    ``form_key`` is the key of the form it was begun with: sent twice, it makes one draft. ``version`` counts the saves; a form that read an older one is told.
     """
 
     public_id = PublicIdField()
@@ -40,6 +40,9 @@ class Need(models.Model):
     )
     follows_from = models.ForeignKey(
         "self", verbose_name=_("made again from"), on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by"
+    )
+    form_key = models.CharField(
+        max_length=64, null=True, editable=False, help_text=_("Of the form it was begun with: sent twice, it makes one draft.")
     )
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
@@ -126,6 +129,7 @@ class Need(models.Model):
             models.Index(fields=["state", "confirmed_at"], name="need_state_confirmed"),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["created_by", "form_key"], name="need_form_makes_one_draft"),
             models.CheckConstraint(condition=_one_of("state", State), name="need_state_is_known"),
             models.CheckConstraint(condition=_one_of("way", Way), name="need_way_is_known"),
             models.CheckConstraint(condition=_one_of("visibility", Visibility), name="need_visibility_is_known"),

@@ -5,8 +5,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from peyvand.core import limits
 from peyvand.needs.models.choices import Relation
 from peyvand.needs.models.need import Need
+from peyvand.web.measures import shown_value
 
 
 class Requirement(models.Model):
@@ -14,9 +16,9 @@ class Requirement(models.Model):
 
     need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="requirements")
     order = models.PositiveSmallIntegerField(default=0)
-    parameter = models.CharField(_("parameter"), max_length=100)
+    parameter = models.CharField(_("parameter"), max_length=limits.LINE)
     relation = models.CharField(_("relation"), max_length=5, choices=Relation, default=Relation.GE)
-    value = models.CharField(_("value"), max_length=100)
+    value = models.CharField(_("value"), max_length=limits.LINE)
     unit = models.CharField(_("unit"), max_length=40, blank=True)
     must = models.BooleanField(_("must"), default=True)
 
@@ -33,12 +35,8 @@ class Requirement(models.Model):
         return f"{self.parameter} {self.get_relation_display()} {self.value} {self.unit}".strip()
 
     @property
-    def low(self) -> str:
-        return self.value.partition("..")[0]
-
-    @property
-    def high(self) -> str:
-        return self.value.partition("..")[2]
+    def shown_value(self) -> str:
+        return shown_value(self.value)
 
 
 class Criterion(models.Model):
@@ -46,7 +44,7 @@ class Criterion(models.Model):
 
     need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="criteria")
     order = models.PositiveSmallIntegerField(default=0)
-    name = models.CharField(_("criterion"), max_length=100)
+    name = models.CharField(_("criterion"), max_length=limits.NAME)
     weight = models.PositiveSmallIntegerField(_("weight out of 100"))
 
     class Meta:

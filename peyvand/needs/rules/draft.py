@@ -23,9 +23,9 @@ WRITTEN = (
     "problem_en",
     "tried",
     "success",
-    "kind",
-    "stage",
-    "county",
+    "kind_id",
+    "stage_id",
+    "county_id",
     "quantity",
     "unit",
     "per_year",
@@ -38,8 +38,8 @@ WRITTEN = (
     "budget_shown",
     "trl_min",
     "ip_terms",
-    "contact",
-    "deputy",
+    "contact_id",
+    "deputy_id",
     "visibility",
     "unnamed",
     "way",
@@ -48,8 +48,10 @@ WRITTEN = (
     "full_deadline",
     "decide_by",
 )
-#: What a copy does not take over: the people and the dates of the old one.
-_NOT_COPIED = ("contact", "deputy", "deadline", "full_deadline", "decide_by")
+#: What a copy of somebody else's need takes over.
+_COPIED_FROM_OTHERS = ("title", "title_en", "problem", "problem_en", "tried", "success", "kind_id", "stage_id", "quantity", "unit", "per_year")
+#: What no copy takes over: the people and the dates of the old one.
+_NOT_COPIED = ("contact_id", "deputy_id", "deadline", "full_deadline", "decide_by")
 
 
 @dataclass(frozen=True)
@@ -65,18 +67,21 @@ class Written:
     unread: Mapping[str, Any] = field(default_factory=dict)
 
 
-def begin_need(organization: Organization, *, by: Any, now: datetime, follows_from: Need | None = None) -> Need:
+def begin_need(organization: Organization, *, by: Any, now: datetime, follows_from: Need | None = None, form_key: str | None = None) -> Need:
     """Make an empty draft for an organization, by its expert or under a mandate, which is kept with it.
 
-    County and sectors are taken from the organization as a first guess. Raises NotAllowed.
+    County and sectors are taken from the organization as a first guess. The same ``form_key`` again gives the draft that is there. Raises NotAllowed.
     """
     if organization.pk not in written_for(access.person_of(by)) or organization.suspended:
         raise NotAllowed()
     mandate = mandate_for(by, organization.pk)
     with atomic():
+        if form_key and (known := Need.objects.filter(created_by=by, form_key=form_key).first()):
+            return known
         need = Need.objects.create(
             organization=organization,
             created_by=by,
+            form_key=form_key,
             contact=None if mandate else by,
             mandate_id=mandate,
             follows_from=follows_from,
@@ -151,7 +156,9 @@ def copy_need(need: Need, *, by: Any, now: datetime, organization: Organization 
     """
     own = need.organization_id in written_for(access.person_of(by))
     draft = begin_need(organization or need.organization, by=by, now=now, follows_from=follows_from)
-    names = WRITTEN if own else ("title", "title_en", "problem", "problem_en", "tried", "success", "kind", "stage", "quantity", "unit", "per_year")
+    names = (
+        WRITTEN if own else ("title", "title_en", "problem", "problem_en", "tried", "success", "kind_id", "stage_id", "quantity", "unit", "per_year")
+    )
     fields = {name: getattr(need, name) for name in names if name not in _NOT_COPIED}
     if not own:
         fields |= {"visibility": Visibility.PUBLIC}
