@@ -261,7 +261,7 @@ def _duplicate(row: Row, keys: dict[str, int], texts: dict[str, int]) -> Duplica
     key = identity_key(row.get("key"))
     if key and key in keys:
         return Duplicate(row.number, keys[key], "key", row.get("key"))
-    text = "|".join(identity_key(row.get(name)) for name in ("title", "text", "organization", "rows"))
+    text = "|".join(identity_key(row.get(name)) for name in ("title", "text", "organization", "requirements", "specs"))
     if text in texts:
         return Duplicate(row.number, texts[text], "text", row.get("key"))
     if key:
