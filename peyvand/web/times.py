@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 from peyvand.text.jalali import MONTHS_FA, to_jalali, weekday_fa
 from peyvand.web.figures import digits, is_persian
 
-_MONTHS_EN = "January February March April May June July August September October November December".split()
-_WEEKDAYS_EN = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+MONTHS = "January February March April May June July August September October November December".split()
+WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 
 
 def _day(value: date | datetime) -> date:
@@ -27,7 +27,7 @@ def day_long(value: date | datetime | None) -> str:
     day = _day(value)
     if is_persian():
         return f"{weekday_fa(day)} {day_middle(day)}"
-    return f"{_WEEKDAYS_EN[day.weekday()]} {day_middle(day)}"
+    return f"{WEEKDAYS[day.weekday()]} {day_middle(day)}"
 
 
 def day_middle(value: date | datetime | None) -> str:
@@ -38,7 +38,7 @@ def day_middle(value: date | datetime | None) -> str:
     if is_persian():
         year, month, number = to_jalali(day)
         return digits(f"{number} {MONTHS_FA[month - 1]} {year}")
-    return f"{day.day} {_MONTHS_EN[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def day_short(value: date | datetime | None) -> str:

@@ -9,7 +9,7 @@ from django.template import loader
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_safe, require_POST
 
 from peyvand.text.validators import Invalid, validate
 from peyvand.web import figures
@@ -31,7 +31,7 @@ def theme(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def spell(request: HttpRequest) -> JsonResponse:
     """A sum of money spelt out, for the line under its input; an unclear one gives its reason."""
     try:

@@ -1,11 +1,14 @@
 """Inputs. Each keeps what was typed; what the site itself fills in is written in the digits of the page."""
 
+import json
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 
+from peyvand.text.jalali import MONTHS_FA, WEEKDAYS_FA
 from peyvand.web import figures, times
 
 
@@ -86,12 +89,32 @@ class DateInput(Classed, forms.TextInput):
     """A date as people type it; the calendar of the page script is extra."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"autocomplete": "off", "dir": "auto", "data-calendar": "", **(attrs or {})})
+        super().__init__({"autocomplete": "off", "dir": "auto", **(attrs or {})})
+
+    def build_attrs(self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None) -> dict[str, Any]:
+        return {**super().build_attrs(base_attrs, extra_attrs), "data-calendar": json.dumps(_calendar_words(), ensure_ascii=False)}
 
     def format_value(self, value: Any) -> str | None:
         if isinstance(value, date | datetime):
-            return times.day_middle(value)
+            # English month names are not among the forms that are read back, so an English page writes the plain form.
+            return times.day_middle(value) if figures.is_persian() else times.day_short(value)
         return None if value is None else str(value)
+
+
+def _calendar_words() -> dict[str, Any]:
+    """What the calendar of the page script says."""
+    persian = figures.is_persian()
+    week = [times.WEEKDAYS[(index + 5) % 7] for index in range(7)] if not persian else [WEEKDAYS_FA[(index + 5) % 7] for index in range(7)]
+    return {
+        "open": str(_("Choose the day from a calendar")),
+        "before": str(_("Previous month")),
+        "after": str(_("Next month")),
+        "today": str(_("Today")),
+        "close": str(_("Close")),
+        "months": list(MONTHS_FA if persian else times.MONTHS),
+        "weekdays": week,
+        "letters": [name[:1] if persian else name[:2] for name in week],
+    }
 
 
 class DateTimeInput(forms.MultiWidget):

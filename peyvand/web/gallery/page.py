@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.template import loader
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from peyvand.core import clock
 from peyvand.web import facets, pages
@@ -25,7 +25,7 @@ def _drawn(request: HttpRequest, specimen: Specimen) -> dict[str, Any]:
     return {"name": specimen.name, "heading": specimen.heading, "around": specimen.around, "states": states}
 
 
-@require_GET
+@require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
     now = timezone.localtime(getattr(request, "now", None) or clock.now())
     parts = [samples.small(now), samples.lists(now), samples.reasons(now), samples.work(now), samples.words(now)]

@@ -1,1 +1,54 @@
-export function start() {}
+// swap: manners of pages that exchange a part of themselves: busy after 150 ms, errors as a toast with "again", focus where the news is.
+const LATE = 150;
+const waits = new WeakMap();
+let listening = false;
+
+function tell(text, again) {
+  document.dispatchEvent(new CustomEvent("page:say", { detail: { text, bad: true, again } }));
+}
+
+function words(status) {
+  const said = document.querySelector("[data-toasts]")?.dataset ?? {};
+  if (status === 401 || status === 403) return said.refused;
+  if (status === 404) return said.missing;
+  if (status === 409) return said.changed;
+  return said.failed;
+}
+
+function repeat(source) {
+  if (source?.tagName === "FORM") source.requestSubmit(); else source?.click?.();
+}
+
+function listen() {
+  document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+    const busy = [ctx.target, ctx.sourceElement?.tagName === "FORM" ? ctx.sourceElement.querySelector("[type=submit]") : ctx.sourceElement];
+    waits.set(ctx, setTimeout(() => { for (const one of busy) one?.setAttribute?.("aria-busy", "true"); }, LATE));
+    ctx.busy = busy;
+  });
+  document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+    clearTimeout(waits.get(ctx));
+    for (const one of ctx.busy ?? []) one?.removeAttribute?.("aria-busy");
+  });
+  document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
+    const status = ctx.response?.raw?.status ?? 500;
+    if (status !== 422) tell(words(status), () => repeat(ctx.sourceElement));
+  });
+  document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
+    if (ctx) tell(document.querySelector("[data-toasts]")?.dataset.lost ?? "", () => repeat(ctx.sourceElement));
+  });
+  document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+    const place = ctx.target?.isConnected ? ctx.target : document.getElementById(ctx.target?.id ?? "") ?? document.querySelector("main");
+    place.dispatchEvent(new Event("page:part", { bubbles: true }));
+    if (ctx.sourceElement?.matches?.("input[type=search]") || document.activeElement?.matches?.("input[type=search]")) return;
+    const news = place.querySelector("[data-focus], [aria-invalid=true], h1, h2, h3");
+    if (!news) return;
+    if (!news.matches("input, select, textarea, a, button, [tabindex]")) news.tabIndex = -1;
+    news.focus({ preventScroll: !news.matches("[data-focus], [aria-invalid]") });
+  });
+}
+
+export function start() {
+  if (listening) return;
+  listening = true;
+  listen();
+}
