@@ -39,6 +39,7 @@ def test_an_import_upwards_would_be_noticed(tmp_path: Path):
 
 
 def test_matching_sheets_needs_no_django():
-    code = "import sys; from peyvand.cli import main\ntry: main(['match', '--help'])\nexcept SystemExit: pass\nprint('django' in sys.modules, file=sys.stderr)"
+    code = 'import sys\nfrom peyvand.cli import main\ntry: main(["match", "--help"])\nexcept SystemExit: pass\n'
+    code += 'print("django" in sys.modules, file=sys.stderr)'
     done = subprocess.run([str(ROOT / ".venv" / "bin" / "python"), "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert done.stderr.strip().endswith("False"), done.stderr

@@ -1,0 +1,138 @@
+"""Walking the matrix: finding the routes, asking each, judging the answers."""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote
+
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import translation
+
+from tests.matrix.table import MISSING_ID, TABLE, Row
+from tests.matrix.world import ROLES, World
+
+METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
+HARMLESS = re.compile(r'(INSERT INTO|UPDATE|DELETE FROM) "?(django_session|core_ratewindow|core_cache|account_|django_content_type)', re.I)
+WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.I)
+
+
+def routes(resolver: URLResolver | None = None, namespaces: tuple[str, ...] = ()) -> Iterator[str]:
+    """The full name of every route of the site; one without a name is called by its pattern."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from routes(entry, (*namespaces, entry.namespace) if entry.namespace else namespaces)
+        elif isinstance(entry, URLPattern):
+            yield ":".join((*namespaces, entry.name or str(entry.pattern)))
+
+
+def without_row(table: Mapping[str, tuple[Row, ...]]) -> list[str]:
+    return sorted(set(routes()) - set(table))
+
+
+@dataclass
+class Walk:
+    """One role's way through every row; ``faults`` is what went wrong, in words."""
+
+    world: World
+    role: str
+    requests: int = 0
+    faults: list[str] = field(default_factory=list)
+
+    def run(self, table: Mapping[str, tuple[Row, ...]] = TABLE) -> "Walk":
+        for name, rows in sorted(table.items()):
+            for row in rows:
+                self._row(name, row)
+        return self
+
+    def _row(self, name: str, row: Row) -> None:
+        arguments = dict(row.arguments(self.world))
+        with translation.override("fa"):
+            address = reverse(name, kwargs=arguments) + row.query
+            missing = reverse(name, kwargs=arguments | {"public_id": MISSING_ID}) + row.query if "public_id" in arguments else ""
+        for method in METHODS:
+            answer, written = self._ask(method, address, row)
+            self.requests += 1
+            where = f"{self.role} {method} {unquote(address)}: {answer.status_code}"
+            self._judge(where, method, row, answer, missing)
+            if method in {"GET", "HEAD", "OPTIONS"} and written:
+                self.faults.append(f"{where} wrote: {written[0][:120]}")
+            self._listen(where, answer)
+
+    def _judge(self, where: str, method: str, row: Row, answer: Any, missing: str) -> None:
+        accepted = method in row.methods or (method == "HEAD" and "GET" in row.methods)
+        denied = answer.status_code == 404 or _to_sign_in(answer)
+        if answer.status_code >= 500:
+            self.faults.append(f"{where} server error")
+        elif not accepted:
+            if answer.status_code not in {403, 404, 405} and not denied:
+                self.faults.append(f"{where} though the method is not one of the row's")
+        elif self.role in row.may:
+            if denied or answer.status_code in {403, 405}:
+                self.faults.append(f"{where} though the role may")
+        elif not denied and not (answer.status_code == 403 and (self.role in row.knows or not missing)):
+            self.faults.append(f"{where} though the role may not")
+        elif missing and self.role not in row.knows:
+            other, _written = self._ask(method, missing, row)
+            self.requests += 1
+            if (answer.status_code, _bare(answer)) != (other.status_code, _bare(other)):
+                self.faults.append(f"{where} differs from the answer for a missing object ({other.status_code})")
+
+    def _listen(self, where: str, answer: Any) -> None:
+        heard = answer.content.decode(errors="replace") + "".join(f"{key}{unquote(value)}" for key, value in answer.headers.items())
+        for canary, who in self.world.canaries.items():
+            if canary in heard and self.role not in who:
+                self.faults.append(f"{where} leaks {canary}")
+
+    def _ask(self, method: str, address: str, row: Row) -> tuple[Any, list[str]]:
+        client = Client(raise_request_exception=False)
+        if self.role != "visitor":
+            client.force_login(self.world.persons[self.role])
+        written: list[str] = []
+        with _undone(), connection.execute_wrapper(_noting(written)):
+            answer = client.generic(method, address) if method != "POST" else client.post(address, dict(row.data))
+        cache.clear()
+        return answer, written
+
+
+def _to_sign_in(answer: Any) -> bool:
+    return answer.status_code == 302 and reverse("account_login") in answer.headers["Location"]
+
+
+def _bare(answer: Any) -> str:
+    """An answer's body without what differs from one request to the next or comes from the address itself."""
+    text = answer.content.decode(errors="replace")
+    text = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"|name="idempotency_key" value="[^"]*"', "", text)
+    text = re.sub(r"[a-f0-9]{16,64}", "", text)
+    for address in {answer.wsgi_request.path, answer.wsgi_request.get_full_path(), *answer.wsgi_request.path.split("/")}:
+        if len(address) >= 10:
+            text = text.replace(address, "").replace(unquote(address), "")
+    return re.sub(r"%[0-9A-F]{2}|\s+", "", text)
+
+
+@contextmanager
+def _undone() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def _noting(written: list[str]) -> Any:
+    def note(execute: Any, sql: str, parameters: Any, many: bool, context: Any) -> Any:
+        if WRITES.match(sql) and not HARMLESS.search(sql):
+            written.append(sql)
+        return execute(sql, parameters, many, context)
+
+    return note
+
+
+def report(walks: list[Walk]) -> str:
+    faults = sum(len(walk.faults) for walk in walks)
+    return f"routes {len(set(routes()))}, without row {len(without_row(TABLE))}, requests {sum(walk.requests for walk in walks)}, faults {faults}"
+
+
+__all__ = ["ROLES", "Walk", "report", "routes", "without_row"]

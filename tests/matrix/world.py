@@ -1,0 +1,116 @@
+"""The world that the matrix walks through: persons of every role, and things that not everybody may know of."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+
+from peyvand.core import SYSTEM, clock
+from peyvand.needs import rules as need_rules
+from peyvand.registry import rules as registry_rules
+from peyvand.registry.models import Organization
+from tests.factories import needs, registry, showcase
+
+OWN = ("viewer", "expert", "manager", "owner", "liaison")
+OTHER = ("other_viewer", "other_expert", "other_manager", "other_owner")
+SITE = ("registrar", "moderator", "secretary", "analyst", "administrator")
+ROLES = ("visitor", "person", *OWN, *OTHER, "facilitator", *SITE, "removed", "suspended_owner")
+
+EVERYONE = frozenset(ROLES)
+SIGNED_IN = EVERYONE - {"visitor"}
+VERIFIED = frozenset({*OWN, *OTHER, "facilitator"})
+OWN_READERS = frozenset({*OWN, "facilitator"})
+OWN_WRITERS = frozenset({"expert", "manager", "owner", "facilitator"})
+OWN_MANAGERS = frozenset({"manager", "owner"})
+WRITERS = OWN_WRITERS | {"other_expert", "other_manager", "other_owner", "suspended_owner"}
+MODERATORS = frozenset({"moderator"})
+REGISTRARS = frozenset({"registrar"})
+
+
+@dataclass
+class World:
+    """``things`` by name; ``canaries``: a text that only the roles beside it may ever be sent."""
+
+    persons: dict[str, Any] = field(default_factory=dict)
+    things: dict[str, Any] = field(default_factory=dict)
+    canaries: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def canary(self, name: str, who: frozenset[str]) -> str:
+        text = f"قناری‌{name}"
+        self.canaries[text] = who
+        return text
+
+
+def build() -> World:
+    """About thirty persons, organizations, needs and offers, all made through the rules."""
+    world = World(persons={"visitor": AnonymousUser()})
+    own = world.things["own"] = registry.organization("کارخانهٔ خودی", verified=True, kind="large_industry")
+    other = world.things["other"] = registry.organization("شرکت دیگری", verified=True)
+    suspended = world.things["suspended"] = registry.organization("شرکت معلق‌شده", verified=True)
+    _persons(world, own, other, suspended)
+    _needs(world, own, suspended)
+    _offers(world, own, suspended)
+    now = clock.now()
+    registry_rules.suspend_organization(suspended, by=world.persons["registrar"], now=now, reason="مدارک ساختگی")
+    for one in world.persons.values():
+        if hasattr(one, "forget_roles"):
+            one.forget_roles()
+    return world
+
+
+def _persons(world: World, own: Organization, other: Organization, suspended: Organization) -> None:
+    persons = world.persons
+    persons["person"] = registry.person("شهروند")
+    for role in OWN:
+        ladder = "viewer" if role == "liaison" else role
+        persons[role] = registry.expert(own, ladder, **({"is_liaison": True} if role == "liaison" else {}))
+    for role in OTHER:
+        persons[role] = registry.expert(other, role.removeprefix("other_"))
+    for role in SITE:
+        persons[role] = registry.person(role, site_role=role)
+    persons["facilitator"] = registry.person("کارگزار")
+    registry.mandate(persons["facilitator"], own)
+    membership = registry.member(registry.person("عضو پیشین"), own, "expert")
+    registry_rules.end_membership(membership, by=SYSTEM, now=clock.now())
+    persons["removed"] = membership.person
+    persons["suspended_owner"] = registry.expert(suspended, "owner")
+
+
+def _needs(world: World, own: Organization, suspended: Organization) -> None:
+    now = clock.now()
+    expert = world.persons["expert"]
+
+    def titled(name: str, who: frozenset[str]) -> dict[str, str]:
+        text = world.canary(name, who)
+        return {"title": f"ساخت {text}", "problem": f"شرح {text} که باید روشن باشد.", "tried": text, "success": text}
+
+    private = OWN_READERS | MODERATORS
+    things = world.things
+    things["need"] = needs.published(own, now=now, visibility="public")
+    things["need_draft"] = needs.draft(own, by=expert, now=now, **titled("پیش‌نویس", OWN_READERS))
+    things["need_in_review"] = needs.in_review(own, now=now, **titled("دربررسی", private))
+    invited = titled("دعوتی", private)
+    things["need_invited"] = needs.published(own, now=now, visibility="invited", invited=[registry.organization(verified=True)], **invited)
+    things["need_verified"] = needs.published(own, now=now, visibility="verified", **titled("تأییدشده‌ها", VERIFIED | {"moderator"}))
+    things["need_signed_in"] = needs.published(own, now=now, visibility="signed_in", **titled("واردشده‌ها", SIGNED_IN))
+    taken = needs.published(own, now=now, **titled("برداشته", private))
+    things["need_taken_down"] = need_rules.take_down(taken, by=world.persons["moderator"], now=now, reason="نام شخص")
+    hidden = titled("معلق", frozenset({"suspended_owner", "moderator"}))
+    things["need_of_suspended"] = needs.published(suspended, now=now, visibility="public", **hidden)
+
+
+def _offers(world: World, own: Organization, suspended: Organization) -> None:
+    now = clock.now()
+
+    def titled(name: str, who: frozenset[str]) -> dict[str, str]:
+        text = world.canary(name, who)
+        return {"title": f"پمپ {text}", "summary": f"شرح {text} که روشن است."}
+
+    private = OWN_READERS | MODERATORS
+    things = world.things
+    things["offer"] = showcase.published(own, now=now)
+    things["offer_draft"] = showcase.draft(own, now=now, **titled("دستاوردپیش‌نویس", OWN_READERS))
+    things["offer_in_review"] = showcase.in_review(own, now=now, **titled("دستاورددربررسی", private))
+    things["offer_verified"] = showcase.published(own, now=now, visibility="verified", **titled("دستاوردتأییدی", VERIFIED | {"moderator"}))
+    hidden = titled("دستاوردمعلق", frozenset({"suspended_owner", "moderator"}))
+    things["offer_of_suspended"] = showcase.published(suspended, now=now, **hidden)
