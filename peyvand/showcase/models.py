@@ -91,21 +91,22 @@ class Offer(models.Model):
     state = models.CharField(max_length=12, choices=State, default=State.DRAFT, db_index=True, editable=False)
     taken_down_from = models.CharField(max_length=12, choices=State, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False, help_text="counts the saves; a form that read an older one is told")
+    form_key = models.CharField(max_length=32, null=True, editable=False, help_text="of the empty form it was begun in: one form makes one draft")
     unread = models.JSONField(default=dict, blank=True, editable=False, help_text="fields of a draft whose typed text could not be read, as typed")
     created_at = models.DateTimeField(editable=False)
     changed_at = models.DateTimeField(editable=False)
     submitted_at = models.DateTimeField(null=True, editable=False)
     published_at = models.DateTimeField(null=True, editable=False, db_index=True)
-    promised_until = models.DateTimeField(null=True, editable=False, help_text="when the moderator promised an answer; null where nobody waits")
+    promised_until = models.DateTimeField(null=True, editable=False, help_text="when a moderator will have looked; null where nothing waits")
     last_confirmed_at = models.DateTimeField(null=True, editable=False)
     asked_at = models.DateTimeField(null=True, editable=False, help_text="when 'still true?' was asked and not answered yet")
     returned_note = models.TextField(blank=True, editable=False, help_text="the reason of the last return, pause by clock or take-down")
-    reviewed_content = models.JSONField(null=True, editable=False, help_text="what a moderator saw last: the left side of the diff")
 
     class Meta:
         ordering = ["-published_at", "-id"]
         indexes = [models.Index(fields=["state", "visibility", "-published_at"], name="offer_list")]
         constraints = [
+            models.UniqueConstraint(fields=["created_by", "form_key"], name="offer_form_makes_one_draft"),
             models.CheckConstraint(condition=Q(trl__isnull=True) | Q(trl__range=(1, 9)), name="offer_trl_1_to_9"),
             models.CheckConstraint(condition=Q(lab_price__isnull=True) | Q(lab_price__gte=0), name="offer_lab_price_not_negative"),
             models.CheckConstraint(

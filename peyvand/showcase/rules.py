@@ -60,12 +60,20 @@ class Content:
     unread: Mapping[str, Any] = field(default_factory=dict)
 
 
-def start_offer(organization: Organization, content: Content, *, by: Person, now: datetime, copied_from: Offer | None = None) -> Offer:
-    """Make a draft for an organization; a facilitator's mandate is written beside it."""
+def start_offer(
+    organization: Organization, content: Content, *, by: Person, now: datetime, copied_from: Offer | None = None, form_key: str | None = None
+) -> Offer:
+    """Make a draft for an organization; a facilitator's mandate is written beside it.
+
+    The same ``form_key`` again writes into the draft that is there.
+    """
+    if form_key and (known := Offer.objects.filter(created_by=by, form_key=form_key, state=Offer.State.DRAFT).first()):
+        return save_offer(known, content, by=by, now=now, version=known.version, quietly=True)
     offer = Offer(
         organization=organization,
         created_by=by,
         copied_from=copied_from,
+        form_key=form_key,
         mandate_id=mandate_of(by, organization, now),
         created_at=now,
         changed_at=now,
@@ -96,7 +104,7 @@ def save_offer(offer: Offer, content: Content, *, by: Person, now: datetime, ver
         before = content_of(offer) if seen else None
         offer.version += 1
         offer.changed_at = now
-        if offer.state == Offer.State.PUBLISHED and not offer.organization.trusted:
+        if seen and not offer.organization.trusted:
             offer.promised_until = offer.promised_until or review_promise(now)
         _write(offer, content)
         if not quietly:
@@ -160,7 +168,6 @@ def _published(offer: Offer, now: datetime) -> dict[str, Any]:
         "asked_at": None,
         "promised_until": None,
         "returned_note": "",
-        "reviewed_content": content_of(offer),
     }
 
 
@@ -179,19 +186,19 @@ def publish_offer(offer: Offer, *, by: Person, now: datetime, version: int) -> O
 
 def return_offer(offer: Offer, *, by: Person, now: datetime, note: str, version: int) -> Offer:
     """A moderator asks for changes and says why."""
-    changes = {"promised_until": None, "returned_note": note, "reviewed_content": content_of(offer)}
+    changes = {"promised_until": None, "returned_note": note}
     return _decide(offer, "return", changes, by=by, now=now, version=version, note=note)
 
 
 def accept_change(offer: Offer, *, by: Person, now: datetime, version: int) -> Offer:
     """A moderator has looked at what changed after publication, and it stays."""
-    changes = {"promised_until": None, "reviewed_content": content_of(offer)}
+    changes = {"promised_until": None}
     return _decide(offer, "accept_change", changes, by=by, now=now, version=version)
 
 
 def take_down_offer(offer: Offer, *, by: Person, now: datetime, note: str) -> Offer:
     """A moderator hides a published thing and says why; nothing is deleted."""
-    changes = {"taken_down_from": offer.state, "returned_note": note, "promised_until": None, "reviewed_content": content_of(offer)}
+    changes = {"taken_down_from": offer.state, "returned_note": note, "promised_until": None}
     return transition(offer, "take_down", by=by, now=now, note=note, changes=changes)
 
 
@@ -207,20 +214,13 @@ def recall_offer(offer: Offer, *, by: Person, now: datetime) -> Offer:
 
 
 def pause_offer(offer: Offer, *, by: Person, now: datetime) -> Offer:
-    return transition(
-        offer, "pause", by=by, now=now, changes={"asked_at": None, "promised_until": None}, mandate=mandate_of(by, offer.organization, now)
-    )
+    return transition(offer, "pause", by=by, now=now, changes={"asked_at": None}, mandate=mandate_of(by, offer.organization, now))
 
 
 def resume_offer(offer: Offer, *, by: Person, now: datetime) -> Offer:
     """Publish a paused offer again; that it is still true is said with it. What changed while it rested is looked at as any change is."""
-    waits = not offer.organization.trusted and content_of(offer) != offer.reviewed_content
-    changes = {
-        "last_confirmed_at": now,
-        "asked_at": None,
-        "returned_note": "",
-        "promised_until": review_promise(now) if waits else None,
-    }
+    promise = review_promise(now) if offer.promised_until else None
+    changes = {"last_confirmed_at": now, "asked_at": None, "returned_note": "", "promised_until": promise}
     return transition(offer, "resume", by=by, now=now, changes=changes, mandate=mandate_of(by, offer.organization, now))
 
 
@@ -270,7 +270,7 @@ def pause_unanswered(*, now: datetime) -> int:
     paused = 0
     for offer in Offer.objects.filter(state=Offer.State.PUBLISHED, asked_at__lte=due):
         try:
-            transition(offer, "lapse", by=SYSTEM, now=now, changes={"asked_at": None, "promised_until": None})
+            transition(offer, "lapse", by=SYSTEM, now=now, changes={"asked_at": None})
         except Changed:
             continue
         paused += 1

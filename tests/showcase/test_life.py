@@ -141,7 +141,27 @@ def test_a_change_of_a_published_offer_waits_for_a_moderator_and_stays_visible()
     rules.accept_change(changed, by=registry.moderator(), now=NOW, version=changed.version)
     changed.refresh_from_db()
     assert changed.promised_until is None
-    assert changed.reviewed_content["summary"] == "چکیدهٔ تازه"
+
+
+def test_what_was_changed_while_paused_is_looked_at_once_it_is_seen_again():
+    offer = make.published()
+    writer = make.writer_of(offer.organization)
+    rules.pause_offer(offer, by=writer, now=NOW)
+    changed = rules.save_offer(offer, rules.Content(values={"summary": "چکیدهٔ تازه"}), by=writer, now=NOW, version=offer.version)
+    rules.resume_offer(changed, by=writer, now=NOW)
+    assert (changed.state, changed.promised_until is not None) == ("published", True)
+    untouched = make.published()
+    rules.pause_offer(untouched, by=make.writer_of(untouched.organization), now=NOW)
+    rules.resume_offer(untouched, by=make.writer_of(untouched.organization), now=NOW)
+    assert untouched.promised_until is None
+
+
+def test_one_form_makes_one_draft():
+    organization = registry.organization()
+    writer = make.writer_of(organization)
+    first = rules.start_offer(organization, make.content(), by=writer, now=NOW, form_key="a" * 20)
+    second = rules.start_offer(organization, make.content(title="دومی"), by=writer, now=NOW, form_key="a" * 20)
+    assert (first.pk, second.title) == (second.pk, "دومی")
 
 
 def test_of_two_editors_the_second_is_told():

@@ -91,7 +91,21 @@ def test_facets_words_and_order_stand_in_the_address(client):
     assert wanted.title in both
 
 
-@pytest.mark.parametrize("query", ["page=9999999999", "page=-1", "page=x", "trl=99", "trl=abc", "sector=%00", "kind=%F0%9F%92%A9", "sort=drop", "q=%22%27%3B--", "wants=" + "a" * 3000])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "page=9999999999",
+        "page=-1",
+        "page=x",
+        "trl=99",
+        "trl=abc",
+        "sector=%00",
+        "kind=%F0%9F%92%A9",
+        "sort=drop",
+        "q=%22%27%3B--",
+        "wants=" + "a" * 3000,
+    ],
+)
 def test_strange_addresses_give_a_list(client, query):
     make.published()
     assert client.get("/offers/?" + query).status_code == 200

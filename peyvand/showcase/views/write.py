@@ -1,5 +1,6 @@
 """Writing an offer: new, edit, autosave. A draft is always saved; sending it names what is missing."""
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from peyvand.core import access, idempotency
+from peyvand.core import access, idempotency, ids
 from peyvand.core.errors import Changed, Missing, NotReady, Refusal
 from peyvand.registry.models import Organization
 from peyvand.taxonomies.models import Unit
@@ -26,6 +27,7 @@ from ..lifecycle import NEEDS_TRL, is_complete
 from ..models import Offer
 from ..queries import CONTENT_LABELS
 
+FORM_KEY = re.compile(r"[a-z2-7]{20}", re.ASCII)
 PARTS = (
     ("what", gettext_lazy("What it is"), ("kind", "title", "summary", "how")),
     ("place", gettext_lazy("Where it belongs"), ("sectors", "stages", "chain_stages")),
@@ -57,7 +59,7 @@ def new(request: HttpRequest) -> HttpResponse:
         return _page(request, sheet, None, organization, organizations)
     valid = sheet.is_valid()
     try:
-        offer = rules.start_offer(organization, sheet.content(), by=request.user, now=request.now)
+        offer = rules.start_offer(organization, sheet.content(), by=request.user, now=request.now, form_key=_form_key(request))
     except Refusal as refusal:
         return background.refused(refusal) if background.wanted(request) else _refused(request, refusal)
     if background.wanted(request):
@@ -148,6 +150,7 @@ def _page(
         "organizations": organizations or [],
         "autosave": (_autosave(offer) if offer else reverse("showcase:new")) if draft else "",
         "version": offer.version if offer else 0,
+        "form_key": "" if offer else _form_key(request) or ids.public_id() + ids.public_id(),
         "steps": _steps(sheet, offer),
         "checklist": _checklist(offer, sheet, missing),
         "trusted": organization.trusted,
@@ -230,6 +233,11 @@ def _version(sheet: OfferSheet) -> int:
 
 def _chosen(organizations: list[Organization], public_id: str) -> Organization:
     return next((one for one in organizations if one.public_id == public_id), organizations[0])
+
+
+def _form_key(request: HttpRequest) -> str | None:
+    key = request.POST.get("form_key", "")
+    return key if FORM_KEY.fullmatch(key) else None
 
 
 def _edit(offer: Offer) -> str:
