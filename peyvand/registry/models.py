@@ -9,12 +9,22 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from peyvand.core.ids import PublicIdField
 from peyvand.taxonomies.models import CertificateKind, ChainStage, County, OrgKind, ProcessStage, Province, Sector
+from peyvand.web.addresses import slug
+
+
+# Names of pages below an organization's address, which a readable address must not take.
+PAGES_UNDER = {"edit", "submit"}
+# The first row whose roles a person holds says which menu they get and where they land.
+MENUS: list[tuple[frozenset[str], str]] = [
+    (frozenset({"registrar", "moderator"}), "registrar"),
+    (frozenset({"secretary"}), "secretary"),
+    (frozenset({"analyst"}), "analyst"),
+]
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -88,6 +98,20 @@ class Person(AbstractBaseUser):
     def is_staff(self) -> bool:
         """Whether the small admin (taxonomies and synonyms) opens."""
         return "administrator" in self.site_roles
+
+    @property
+    def menu_kind(self) -> str:
+        """Which row of the table of menus is theirs."""
+        for roles, kind in MENUS:
+            if self.site_roles & roles:
+                return kind
+        return "expert"
+
+    @property
+    def organization_address(self) -> str:
+        """The page of the (first) organization they belong to, for the account menu."""
+        memberships = self.present_memberships
+        return memberships[0].organization.get_absolute_url() if memberships else ""
 
     @property
     def is_superuser(self) -> bool:
@@ -241,7 +265,8 @@ class Organization(models.Model):
 
     @property
     def slug(self) -> str:
-        return slugify(self.name_fa, allow_unicode=True)[:60].strip("-") or "-"
+        words = slug(self.name_fa) or slug(self.name_en) or "-"
+        return f"{words}-" if words in PAGES_UNDER else words
 
     @property
     def place(self) -> str:

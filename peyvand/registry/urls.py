@@ -1,2 +1,21 @@
+"""Pages of the registry. The names without a room are those that django-allauth asks for."""
+
+from django.urls import path, re_path
+
+from peyvand.core.ids import ALPHABET, LENGTH
+
+from .views import directory, edit, organization, sign_in
+
 app_name = "registry"
-urlpatterns: list = []
+ID = rf"(?P<public_id>[{ALPHABET}]{{{LENGTH}}})"
+
+urlpatterns = [
+    path("organizations/", directory.organizations, name="organizations"),
+    path("organizations/new/", edit.new, name="new"),
+    re_path(rf"^organizations/{ID}/$", organization.short, name="organization_short"),
+    re_path(rf"^organizations/{ID}/edit/$", edit.edit, name="edit"),
+    re_path(rf"^organizations/{ID}/submit/$", organization.submit, name="submit"),
+    re_path(rf"^organizations/{ID}/(?P<slug>[^/]+)/$", organization.organization, name="organization"),
+    path("sign-in/demonstration/", sign_in.demonstration, name="demonstration"),
+    path("sign-in/other-address/", sign_in.other_address, name="other_address"),
+]

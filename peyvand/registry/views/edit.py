@@ -1,0 +1,128 @@
+"""Editing an organization, and entering a new one."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from peyvand.core import access, idempotency
+from peyvand.core.errors import Changed, Refusal
+from peyvand.registry import queries, rules
+from peyvand.registry.forms.organization import OrganizationForm, certificate_rows, certificates_of, initial_of
+from peyvand.registry.models import Organization
+from peyvand.web.figures import digits
+from peyvand.web.times import day_middle
+
+SHOWN = Organization.objects.select_related("kind", "county", "province", "parent")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@idempotency.once
+def edit(request: HttpRequest, public_id: str) -> HttpResponse:
+    organization = access.get(Organization, public_id, request.user, "organization.edit", queryset=SHOWN)
+    locked = rules.locked_fields(organization, request.user)
+    form = OrganizationForm(request.POST or None, initial=initial_of(organization), organization=organization, locked=locked)
+    certificates = certificate_rows(request.POST or None, certificates_of(organization))
+    context = {"organization": organization, "form": form, "certificates": certificates, "heading": _("Edit %(name)s") % {"name": organization.name}}
+    if request.method != "POST":
+        return _page(request, context)
+    if certificates.asked:
+        return _page(request, context)
+    if not (form.is_valid() & certificates.is_valid()):
+        return _page(request, context, 422)
+    try:
+        rules.edit_organization(
+            organization,
+            by=request.user,
+            now=request.now,  # type: ignore[attr-defined]
+            version=form.cleaned_data["version"] or 0,
+            changes=form.values,
+            certificates=_kept(certificates.rows),
+        )
+    except Changed as refusal:
+        return _conflict(request, organization, form, certificates, context | {"refusal": refusal})
+    except Refusal as refusal:
+        return _refused(request, form, refusal, context)
+    organization.refresh_from_db()
+    return HttpResponseRedirect(organization.get_absolute_url())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@idempotency.once
+def new(request: HttpRequest) -> HttpResponse:
+    """Enter an organization; whoever looks like it is shown before a second row can be made."""
+    access.require(request.user, "organization.create")
+    form = OrganizationForm(request.POST or None)
+    certificates = certificate_rows(request.POST or None, [])
+    context: dict[str, Any] = {"form": form, "certificates": certificates, "heading": _("Enter an organization")}
+    if request.method != "POST" or certificates.asked:
+        return _page(request, context)
+    if not (form.is_valid() & certificates.is_valid()):
+        return _page(request, context, 422)
+    values, ruled = form.values, form.cleaned_data["is_homonym"]
+    lookalikes = list(queries.lookalikes(values["name_fa"], values["name_en"], values["national_id"])[:8])
+    if lookalikes and not ruled:
+        return _page(request, context | {"lookalikes": lookalikes}, 422)
+    same_place = any(row.county_id == getattr(values["county"], "pk", None) for row in lookalikes)
+    try:
+        made = rules.create_organization(
+            by=request.user,
+            now=request.now,  # type: ignore[attr-defined]
+            is_homonym=ruled and same_place,
+            certificates=_kept(certificates.rows),
+            **values,
+        )
+    except Refusal as refusal:
+        return _refused(request, form, refusal, context)
+    return HttpResponseRedirect(made.get_absolute_url())
+
+
+def _page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    return render(request, "registry/organization_form.html", {"nav": "organizations", **context}, status=status)
+
+
+def _kept(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{name: row.get(name) for name in ("kind", "number", "issuer", "valid_until")} for row in rows]
+
+
+def _refused(request: HttpRequest, form: OrganizationForm, refusal: Refusal, context: dict[str, Any]) -> HttpResponse:
+    """Say it beside the field that it is about, with the organizations it may be the same as."""
+    field = getattr(refusal, "field", "") or ("national_id" if "national_id" in refusal.code else "name_fa" if "name" in refusal.code else None)
+    form.add_error(field if field in form.fields else None, str(refusal.message))
+    return _page(request, context | {"lookalikes": getattr(refusal, "lookalikes", [])}, 422)
+
+
+def _conflict(request: HttpRequest, organization: Organization, form: OrganizationForm, certificates: Any, context: dict[str, Any]) -> HttpResponse:
+    """Somebody saved meanwhile: both texts are shown, what was typed stays, and sending again is now a decision."""
+    stored = SHOWN.get(pk=organization.pk)
+    theirs, differing = initial_of(stored), []
+    for name, value in form.values.items():
+        mine, other = _shown(value), _shown(getattr(stored, name).all() if name in form.rows_of else getattr(stored, name))
+        if mine != other:
+            differing.append({"label": form.fields[name].label, "theirs": other, "yours": mine})
+    mine, other = _certificates_shown(_kept(certificates.rows)), _certificates_shown(stored.certificates.select_related("kind").values("kind__name_fa", "number", "issuer", "valid_until"))
+    if mine != other:
+        differing.append({"label": _("Certificates"), "theirs": other, "yours": mine})
+    form.data = form.data.copy()
+    form.data["version"] = str(theirs["version"])
+    return _page(request, context | {"differing": differing}, 409)
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, int):
+        return digits(value)
+    if isinstance(value, (list, tuple)) or hasattr(value, "all"):
+        return _(", ").join(sorted(str(row) for row in value))
+    return str(value)
+
+
+def _certificates_shown(rows: Any) -> str:
+    lines = []
+    for row in rows:
+        parts = [str(row.get("kind__name_fa") or getattr(row.get("kind"), "name_fa", "")), row["number"], row["issuer"], day_middle(row["valid_until"])]
+        lines.append(_(", ").join(part for part in parts if part))
+    return "\n".join(sorted(lines))

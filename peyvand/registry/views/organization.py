@@ -1,0 +1,163 @@
+"""The page of one organization."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from peyvand.core import access, idempotency, lifecycle, panels
+from peyvand.registry import queries, rules
+from peyvand.registry.lifecycle import VERIFICATION
+from peyvand.registry.models import EvidenceLevel, Organization
+from peyvand.registry.rules.verification import CHECKED_FIELDS
+from peyvand.web import json_ld
+from peyvand.web.acts import answer
+
+TONES = {"unverified": "draft", "submitted": "warn", "verified": "good", "returned": "warn", "lapsed": "warn"}
+# How far a bar goes where the survey gave a grade without points.
+GRADE_POINTS = {"A": 92, "B": 74, "C": 56, "D": 38, "E": 20}
+COMPLEXES_SHOWN = 30
+
+
+def short(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The short address leads to the readable one."""
+    return redirect(access.get(Organization, public_id, request.user, queryset=Organization.objects.all()))
+
+
+def organization(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
+    shown = Organization.objects.select_related("kind", "county", "province", "parent").prefetch_related(
+        "sectors", "process_stages", "chain_stages", "certificates__kind"
+    )
+    found = access.get(Organization, public_id, request.user, queryset=shown)
+    if slug != found.slug:
+        return redirect(found)
+    parts = _parts(request, found)
+    certificates = list(found.certificates.all())
+    complexes = list(access.visible(Organization, request.user).filter(parent=found).select_related("county", "kind")[:COMPLEXES_SHOWN])
+    may_edit = access.can(request.user, "organization.edit", found)
+    context = {
+        "nav": "organizations",
+        "organization": found,
+        "parent": found.parent if found.parent and access.can(request.user, "organization.view", found.parent) else None,
+        "complexes": complexes,
+        "certificates": certificates,
+        "today": timezone.localdate(),
+        "survey": _survey(found),
+        "evidence": _evidence(found),
+        "state": VERIFICATION.states[found.verification],
+        "tone": TONES[found.verification],
+        "parts": parts,
+        "tabs": _tabs(parts, certificates, complexes),
+        "may_edit": may_edit,
+        "missing": _missing(found, request) if may_edit else None,
+        "can_submit": any(row.event == "submit" for row in lifecycle.available(found, request.user, request.now)),  # type: ignore[attr-defined]
+        "json_ld": None if found.suspended else json_ld.script(_json_ld(request, found)),
+    }
+    return render(request, "registry/organization.html", context)
+
+
+def _parts(request: HttpRequest, found: Organization) -> list[dict[str, Any]]:
+    """What other rooms add, drawn once, each with its anchor and its count for the tabs."""
+    parts = []
+    for panel, filling in panels.filled("organization", request, found):
+        context = {"organization": found, "panel": panel, "heading": panel.heading, **filling}
+        parts.append(
+            {
+                "name": panel.name,
+                "heading": panel.heading,
+                "count": filling.get("count"),
+                "html": render_to_string(panel.template, context, request),
+            }
+        )
+    return parts
+
+
+def _tabs(parts: list[dict[str, Any]], certificates: list[Any], complexes: list[Any]) -> list[dict[str, Any]]:
+    tabs = [{"label": part["heading"], "href": f"#part-{part['name']}", "count": part["count"]} for part in parts if part["heading"]]
+    if certificates:
+        tabs.append({"label": _("Certificates"), "href": "#certificates", "count": len(certificates)})
+    if complexes:
+        tabs.append({"label": _("Complexes"), "href": "#complexes", "count": len(complexes)})
+    tabs.append({"label": _("Identity"), "href": "#identity", "count": None})
+    tabs[0]["current"] = True
+    return tabs
+
+
+def _survey(found: Organization) -> Any:
+    survey = found.surveys.filter(valid_until__gte=timezone.localdate()).prefetch_related("scores").first()
+    if survey is not None:
+        for score in survey.scores.all():
+            score.width = score.points if score.points is not None else GRADE_POINTS[score.grade]
+    return survey
+
+
+def _evidence(found: Organization) -> list[dict[str, Any]]:
+    """Each checked field with what stands behind it; what nobody looked at was declared."""
+    known = queries.evidence_of(found)
+    rows = []
+    for name in CHECKED_FIELDS:
+        row = known.get(name)
+        level = row.level if row else EvidenceLevel.DECLARED
+        rows.append(
+            {
+                "label": Organization._meta.get_field(name).verbose_name,
+                "level": EvidenceLevel(level).label,
+                "checked": level != EvidenceLevel.DECLARED,
+                "at": row.at if row else None,
+            }
+        )
+    return rows
+
+
+def _missing(found: Organization, request: HttpRequest) -> list[Any]:
+    if not VERIFICATION.rows_from(found.verification) or found.verification in {"submitted", "verified"}:
+        return []
+    return list(lifecycle.missing(found, "submit", request.now))  # type: ignore[attr-defined]
+
+
+def _json_ld(request: HttpRequest, found: Organization) -> dict[str, Any]:
+    """The organization as schema.org says it; only what its page shows to everybody."""
+    data: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "CollegeOrUniversity" if found.kind_id == "university" else "Organization",
+        "identifier": found.public_id,
+        "url": request.build_absolute_uri(found.get_absolute_url()),
+        "name": found.name_fa,
+    }
+    optional = {
+        "alternateName": found.name_en,
+        "description": found.description_fa or found.description_en,
+        "taxID": found.national_id,
+        "sameAs": found.site,
+        "email": found.email,
+        "telephone": found.phone,
+    }
+    data |= {name: value for name, value in optional.items() if value}
+    if found.place:
+        data["address"] = {"@type": "PostalAddress", "addressCountry": "IR", "addressLocality": found.place, "streetAddress": found.address}
+    if found.parent and not found.parent.suspended:
+        data["parentOrganization"] = {"@type": "Organization", "name": found.parent.name_fa}
+    if found.sectors.all():
+        data["isicV4"] = [sector.pk for sector in found.sectors.all()]
+    if found.staff is not None:
+        data["numberOfEmployees"] = {"@type": "QuantitativeValue", "value": found.staff}
+    return data
+
+
+@require_POST
+@idempotency.once
+def submit(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Send it for verification."""
+    found = access.get(Organization, public_id, request.user, "organization.edit")
+    address = found.get_absolute_url()
+    return answer(
+        request,
+        lambda: rules.submit_organization(found, by=request.user, now=request.now),  # type: ignore[attr-defined]
+        said=_("Sent for verification. A registrar answers by the time shown here."),
+        then=lambda sent: address,
+        back=address,
+    )
