@@ -2,14 +2,15 @@
 // stays on this device, unless the form is confidential. Of two windows with the same draft the older one is told and stops.
 //
 // The form: <form data-autosave="address to post to" [data-confidential]>. The server answers 200 or 204, or 409 when somebody else wrote meanwhile.
+// Its JSON may name the new version, and where a thing that was just made is edited and saved from now on (peyvand.web.autosave).
 const language = document.documentElement.lang === "fa" ? "fa-IR" : "en-GB";
 const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "Asia/Tehran" });
 const PAUSE = 2000;
 const AGAIN = 15000;
-const NOT_KEPT = new Set(["csrfmiddlewaretoken", "idempotency_key"]);
+const NOT_KEPT = new Set(["csrfmiddlewaretoken", "idempotency_key", "version"]);
 
 function attach(form) {
-  const url = form.dataset.autosave;
+  let url = form.dataset.autosave;
   const confidential = "confidential" in form.dataset;
   const key = `draft ${url}`;
   const born = performance.timeOrigin + performance.now();
@@ -45,13 +46,27 @@ function attach(form) {
   }
   function forget() { try { localStorage.removeItem(key); } catch { /* nothing was kept */ } }
 
+  async function learn(answer) {
+    if (!(answer.headers.get("content-type") ?? "").includes("json")) return;
+    const told = await answer.json();
+    if (told.version && form.elements.version) form.elements.version.value = told.version;
+    if (told.autosave) url = told.autosave;
+    if (told.edit) { form.action = told.edit; history.replaceState(history.state, "", told.edit); }
+  }
+
   async function save(leaving = false) {
     clearTimeout(wait);
     const now = text();
     if (older || busy || now === last) return;
     if (leaving) {
       const body = new URLSearchParams(entries());
-      fetch(url, { method: "POST", body, keepalive: true, headers: { "X-Autosave": "1" } }).then((answer) => { if (answer.ok) last = now; }).catch(() => keep());
+      const before = last;
+      last = now;
+      busy = true;
+      fetch(url, { method: "POST", body, keepalive: true, headers: { "X-Autosave": "1" } })
+        .then((answer) => { if (answer.ok) return learn(answer); last = before; })
+        .catch(() => { last = before; keep(); })
+        .finally(() => { busy = false; });
       return;
     }
     busy = true;
@@ -60,6 +75,7 @@ function attach(form) {
       const answer = await fetch(url, { method: "POST", body: new URLSearchParams(entries()), headers: { "X-Autosave": "1" } });
       if (answer.status === 409) { older = true; say("older", true); return; }
       if (!answer.ok) throw new Error(String(answer.status));
+      await learn(answer);
       last = now;
       forget();
       say("saved");
