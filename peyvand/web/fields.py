@@ -234,7 +234,7 @@ class JalaliDateField(CheckedField):
 
     def __init__(self, *, future: bool = False, **options: Any) -> None:
         self.future = future
-        options.setdefault("help_text", _("For example 16 Azar 1405, 1405/9/16 or 2026-12-07"))
+        options.setdefault("help_text", _("For example 1405/9/16 or 2026-12-07"))
         super().__init__(**options)
 
     def to_python(self, value: Any) -> Any:
@@ -259,7 +259,7 @@ class JalaliDateTimeField(Own, forms.MultiValueField):
 
     def __init__(self, *, hour: str = "16:00", **options: Any) -> None:
         extras = _taken(options)
-        options.setdefault("help_text", _("For example 16 Azar 1405, hour 16:00, in Tehran time"))
+        options.setdefault("help_text", _("For example 1405/9/16, hour 16:00, in Tehran time"))
         self.hour = hour
         super().__init__((JalaliDateField(required=False), HourField(required=False)), require_all_fields=False, **options)
         self.dress(extras)
