@@ -120,6 +120,6 @@ VERIFICATION = Lifecycle(
 
 
 def register() -> None:
-    from .models import Organization  # models are not loaded when this module is
+    from .models import Organization  # noqa: PLC0415  (models are not loaded when this module is)
 
     lifecycle.register(Organization, VERIFICATION)

@@ -16,7 +16,6 @@ from peyvand.core.ids import PublicIdField
 from peyvand.taxonomies.models import CertificateKind, ChainStage, County, OrgKind, ProcessStage, Province, Sector
 from peyvand.web.addresses import slug
 
-
 # Names of pages below an organization's address, which a readable address must not take.
 PAGES_UNDER = {"edit", "submit"}
 # The first row whose roles a person holds says which menu they get and where they land.
@@ -251,6 +250,9 @@ class Organization(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("registry:organization", args=[self.public_id, self.slug])
+
     @property
     def name(self) -> str:
         return self.name_en if get_language() == "en" and self.name_en else self.name_fa
@@ -276,9 +278,6 @@ class Organization(models.Model):
     def side(self) -> str:
         """Which colour stands for it: a buyer's is the need's, everyone else's the offer's."""
         return "need" if self.kind.side == "buyer" else "offer"
-
-    def get_absolute_url(self) -> str:
-        return reverse("registry:organization", args=[self.public_id, self.slug])
 
 
 class EvidenceLevel(models.TextChoices):
@@ -403,7 +402,9 @@ class Membership(models.Model):
     class Meta:
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
-        constraints = [models.UniqueConstraint(fields=["person", "organization"], condition=Q(ended_at__isnull=True), name="membership_once_at_a_time")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "organization"], condition=Q(ended_at__isnull=True), name="membership_once_at_a_time")
+        ]
         indexes = [models.Index(fields=["organization", "ended_at"])]
 
     def __str__(self) -> str:

@@ -51,7 +51,9 @@ class Account:
 
 def accounts() -> list[Account]:
     """The demonstration accounts in the order of the table above; two queries."""
-    present = Prefetch("memberships", queryset=Membership.objects.filter(ended_at=None).select_related("organization").order_by("pk"), to_attr="present")
+    present = Prefetch(
+        "memberships", queryset=Membership.objects.filter(ended_at=None).select_related("organization").order_by("pk"), to_attr="present"
+    )
     people = Person.objects.filter(persona__isnull=False, is_active=True).prefetch_related(present)
     order = {key: number for number, key in enumerate(LOOKS)}
     found = []

@@ -29,11 +29,7 @@ def organizations_where(person: Any, least: str = "expert") -> list[int]:
     A suspended organization counts for reading (``viewer``) only: nothing is written in its name.
     """
     rank = LADDER.index(least)
-    return [
-        row.organization_id
-        for row in memberships(person)
-        if LADDER.index(row.role) >= rank and (rank == 0 or not row.organization.suspended)
-    ]
+    return [row.organization_id for row in memberships(person) if LADDER.index(row.role) >= rank and (rank == 0 or not row.organization.suspended)]
 
 
 def mandated(person: Any, scope: str, now: datetime) -> dict[int, int]:

@@ -75,7 +75,12 @@ TABLES: list[tuple[str, type[models.Model], tuple[str, str], Columns]] = [
             "needs_university_consent": _yes("needs_university_consent"),
         },
     ),
-    ("trl.csv", tables.Trl, ("level", "level"), {**NAMES, **_same("phase_fa", "phase_en", "environment_fa", "environment_en", "evidence_fa", "evidence_en")}),
+    (
+        "trl.csv",
+        tables.Trl,
+        ("level", "level"),
+        {**NAMES, **_same("phase_fa", "phase_en", "environment_fa", "environment_en", "evidence_fa", "evidence_en")},
+    ),
     ("provinces.csv", tables.Province, ("slug", "slug"), {**PLACE, **_same("iso_3166_2", "phone_code")}),
     (
         "kerman_counties.csv",

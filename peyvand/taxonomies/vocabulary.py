@@ -81,7 +81,10 @@ def _unit_rows() -> Iterable[dict[str, str]]:
 def _stages() -> dict[str, words.Stage]:
     return {
         stage.key: words.Stage(
-            stage.group, tuple(f"{node.chain_id}:{node.pk}" for node in sorted(stage.nodes.all(), key=lambda node: node.pk)), stage.name_fa, stage.name_en
+            stage.group,
+            tuple(f"{node.chain_id}:{node.pk}" for node in sorted(stage.nodes.all(), key=lambda node: node.pk)),
+            stage.name_fa,
+            stage.name_en,
         )
         for stage in ProcessStage.objects.prefetch_related("nodes")
     }

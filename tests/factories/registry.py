@@ -28,7 +28,9 @@ def national_id(serial: int | None = None) -> str:
     return digits + str(total % 11 % 10)
 
 
-def organization(name_fa: str = "", *, verified: bool = False, kind: str = "knowledge_based", county: str | None = "sirjan", **values: Any) -> Organization:
+def organization(
+    name_fa: str = "", *, verified: bool = False, kind: str = "knowledge_based", county: str | None = "sirjan", **values: Any
+) -> Organization:
     """An organization of the directory; ``verified`` takes it through sending and confirming."""
     taxonomies()
     number = next(_numbers)

@@ -1,6 +1,7 @@
 """The form of an organization, with the rows of its certificates."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -134,14 +135,14 @@ class OrganizationForm(Form):
             return None
         key = identity_key(written)
         found = list(Organization.objects.filter(suspended=False, identity_key=key)[:2]) if key else []
-        try:
+        with suppress(Invalid):
             found = found or list(Organization.objects.filter(suspended=False, national_id=validate("org_national_id", written).value)[:2])
-        except Invalid:
-            pass
         if len(found) > 1:
             raise ValidationError(_("Several organizations have this name. Write the national id instead."), code="several")
         if not found:
-            raise ValidationError(_("No organization has this name or national id. Look it up in the directory and write it the same way."), code="none")
+            raise ValidationError(
+                _("No organization has this name or national id. Look it up in the directory and write it the same way."), code="none"
+            )
         if self.organization is not None and found[0].pk == self.organization.pk:
             raise ValidationError(_("An organization cannot be part of itself."), code="self")
         return found[0]
@@ -156,7 +157,9 @@ class OrganizationForm(Form):
     @property
     def values(self) -> dict[str, Any]:
         """What the rules take: rows instead of keys, texts instead of nothing."""
-        values = {name: value for name, value in self.cleaned_data.items() if name not in {"version", "is_homonym"} and not self.fields[name].disabled}
+        values = {
+            name: value for name, value in self.cleaned_data.items() if name not in {"version", "is_homonym"} and not self.fields[name].disabled
+        }
         for name in ("national_id", "postal_code"):
             if name in values:
                 values[name] = values[name] or ""
@@ -204,10 +207,26 @@ def certificate_rows(data: Any, initial: Iterable[Mapping[str, Any]]) -> Any:
 
 def initial_of(organization: Organization) -> dict[str, Any]:
     """What the form shows of a stored organization."""
-    plain = (
-        "name_fa name_en kind county province address postal_code size staff founded email phone contact site description_fa description_en "
-        "national_id version"
-    ).split()
+    plain = [
+        "name_fa",
+        "name_en",
+        "kind",
+        "county",
+        "province",
+        "address",
+        "postal_code",
+        "size",
+        "staff",
+        "founded",
+        "email",
+        "phone",
+        "contact",
+        "site",
+        "description_fa",
+        "description_en",
+        "national_id",
+        "version",
+    ]
     shown: dict[str, Any] = {name: getattr(organization, name) for name in plain}
     shown["parent"] = organization.parent.name_fa if organization.parent else ""
     for name in ("sectors", "process_stages", "chain_stages"):
@@ -217,5 +236,6 @@ def initial_of(organization: Organization) -> dict[str, Any]:
 
 def certificates_of(organization: Organization) -> list[dict[str, Any]]:
     return [
-        {"kind": row.kind_id, "number": row.number, "issuer": row.issuer, "valid_until": row.valid_until} for row in organization.certificates.select_related("kind")
+        {"kind": row.kind_id, "number": row.number, "issuer": row.issuer, "valid_until": row.valid_until}
+        for row in organization.certificates.select_related("kind")
     ]

@@ -133,9 +133,7 @@ def _keep_an_owner(organization: Organization, leaving: Membership) -> None:
         raise LastOwner
 
 
-def grant_mandate(
-    person: Person, organization: Organization, scope: str, *, consent: str, ends_at: datetime, by: Any, now: datetime
-) -> Mandate:
+def grant_mandate(person: Person, organization: Organization, scope: str, *, consent: str, ends_at: datetime, by: Any, now: datetime) -> Mandate:
     """Let a facilitator write for an organization: a manager of it consents, in words that stay on record."""
     if by != SYSTEM and not access.can(by, "organization.invite", organization):
         raise NotAllowed

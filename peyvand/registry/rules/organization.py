@@ -292,9 +292,7 @@ def set_trusted(organization: Organization, trusted: bool, *, by: Any, now: date
     return _ruled(organization, "organization.trust", by=by, now=now, note=note, changes={"trusted": trusted}, action="organization.verify")
 
 
-def _ruled(
-    organization: Organization, name: str, *, by: Any, now: datetime, note: str, changes: Mapping[str, Any], action: str
-) -> Organization:
+def _ruled(organization: Organization, name: str, *, by: Any, now: datetime, note: str, changes: Mapping[str, Any], action: str) -> Organization:
     with atomic():
         stored = Organization.objects.select_for_update(of=("self",)).get(pk=organization.pk)
         if by != SYSTEM and not access.can(by, action, stored):

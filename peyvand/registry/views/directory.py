@@ -84,7 +84,9 @@ def _groups(request: HttpRequest, counts: dict[str, dict[str, int]]) -> list[fac
 
 def _add_grades(rows: list[Any]) -> None:
     """«A in 3 of 7» of each row's newest survey; one query for the page."""
-    scores = SurveyScore.objects.filter(survey__in=[row.newest_survey for row in rows if row.newest_survey], survey__valid_until__gte=timezone.localdate())
+    scores = SurveyScore.objects.filter(
+        survey__in=[row.newest_survey for row in rows if row.newest_survey], survey__valid_until__gte=timezone.localdate()
+    )
     grades: dict[int, list[str]] = {}
     for survey, grade in scores.values_list("survey_id", "grade"):
         grades.setdefault(survey, []).append(grade)

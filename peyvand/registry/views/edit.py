@@ -102,7 +102,10 @@ def _conflict(request: HttpRequest, organization: Organization, form: Organizati
         mine, other = _shown(value), _shown(getattr(stored, name).all() if name in form.rows_of else getattr(stored, name))
         if mine != other:
             differing.append({"label": form.fields[name].label, "theirs": other, "yours": mine})
-    mine, other = _certificates_shown(_kept(certificates.rows)), _certificates_shown(stored.certificates.select_related("kind").values("kind__name_fa", "number", "issuer", "valid_until"))
+    mine, other = (
+        _certificates_shown(_kept(certificates.rows)),
+        _certificates_shown(stored.certificates.select_related("kind").values("kind__name_fa", "number", "issuer", "valid_until")),
+    )
     if mine != other:
         differing.append({"label": _("Certificates"), "theirs": other, "yours": mine})
     form.data = form.data.copy()
@@ -123,6 +126,11 @@ def _shown(value: Any) -> str:
 def _certificates_shown(rows: Any) -> str:
     lines = []
     for row in rows:
-        parts = [str(row.get("kind__name_fa") or getattr(row.get("kind"), "name_fa", "")), row["number"], row["issuer"], day_middle(row["valid_until"])]
+        parts = [
+            str(row.get("kind__name_fa") or getattr(row.get("kind"), "name_fa", "")),
+            row["number"],
+            row["issuer"],
+            day_middle(row["valid_until"]),
+        ]
         lines.append(_(", ").join(part for part in parts if part))
     return "\n".join(sorted(lines))
