@@ -24,6 +24,7 @@ def serve(*, demo: bool, with_parent: bool) -> int:
     environment = dict(os.environ)
     if demo:
         environment["PEYVAND_DEMO"] = "1"
+        environment.setdefault("PEYVAND_LOG_LEVEL", "WARNING")
     if not _port_is_free():
         print(f"Port {settings.PORT} is in use. Choose another one: PORT={settings.PORT + 1} make run", file=sys.stderr)
         return 1

@@ -87,6 +87,7 @@ def logging_settings(level: str, form: str) -> dict[str, object]:
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             "django": {"handlers": ["stderr"], "level": level, "propagate": False},
+            "django.tasks": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
             "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
         },
     }
