@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from peyvand.matching import structure
-from peyvand.matching.documents import Document, Fit, Found, Key, Match, Phrases, Reason
+from peyvand.matching.documents import Document, Fit, Found, Key, Match, Reason
 from peyvand.matching.explain import explain, found_in
 from peyvand.matching.forms import Form, form_of
 from peyvand.matching.lexical import Lexical, Pool, score_words
@@ -91,17 +91,25 @@ class Engine:
         """Shares 0–1 of each reason for each candidate."""
         constants = self.weights.constants
         raw = score_words(question, Pool(forms), self.store.statistics(forms[0].side), constants["k1"], constants["b"])
-        shares: dict[str, Floats] = {"text": self.text_share(raw), "synonyms": scaled(raw.ideas)}
+        shares: dict[str, Floats] = {"text": self.text_share(raw), "synonyms": self.against_expected("ideas", raw.ideas, raw)}
         neutral = constants["neutral"]
         for kind in ("requirements", "stage", "record", "trl", "county"):
             shares[kind] = np.array([_or(self.structural(kind, own, form), neutral) for form in forms])
         return shares
 
     def text_share(self, raw: Lexical) -> Floats:
-        """The lexical parts, each scaled to its maximum among the candidates, in the mix of the weights."""
+        """The lexical parts in the mix of the weights."""
         mix = self.weights.text
-        whole = sum(mix.values())
-        return (mix["words"] * scaled(raw.words) + mix["neighbours"] * scaled(raw.neighbours) + mix["letters"] * scaled(raw.letters)) / whole
+        parts = {"words": raw.words, "neighbours": raw.neighbours, "letters": raw.letters}
+        mixed: Floats = sum((mix[name] * self.against_expected(name, part, raw) for name, part in parts.items()), np.zeros(len(raw.words))) / sum(mix.values())
+        return mixed
+
+    def against_expected(self, name: str, part: npt.NDArray[np.float32], raw: Lexical) -> Floats:
+        """What was reached against what a good answer reaches of a question of that length; the same for a pair whoever else was found."""
+        share, at, power = self.weights.expected[name]
+        expected = min(0.6, share * (at / max(1, raw.sizes[name])) ** power)
+        reached: Floats = np.minimum(1.0, np.sqrt(np.maximum(part, 0) / (2 * expected)))
+        return reached
 
     def structural(self, kind: str, own: Form, other: Form) -> float | None:
         """One structural share; need and offer are told apart whichever asks."""
@@ -169,14 +177,4 @@ def _or(value: float | None, neutral: float) -> float:
     return neutral if value is None else value
 
 
-def scaled(values: npt.NDArray[np.float32]) -> Floats:
-    """Values divided by their maximum."""
-    most = float(values.max()) if len(values) else 0.0
-    return values.astype(np.float64) / most if most > 0 else np.zeros(len(values))
-
-
 _NO_THESAURUS = replace(Vocabulary.packaged().thesaurus, synonyms=())
-
-
-def no_phrases() -> Phrases:
-    return Phrases()

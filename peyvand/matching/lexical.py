@@ -22,6 +22,7 @@ class Lexical:
     ideas: Floats
     groups: Floats  # candidates × groups: how well each word was met
     met_ideas: Floats  # candidates × ideas
+    sizes: dict[str, int]  # how many terms of each part the question has
 
 
 class Pool:
@@ -57,7 +58,13 @@ def score_words(question: Question, pool: Pool, statistics: Statistics, k1: floa
     """All lexical parts for all candidates."""
     words, groups = _groups(question, question.groups, pool, statistics, k1, b, pairs=False)
     ideas, met = _groups(question, question.ideas, pool, statistics, k1, b, pairs=True)
-    return Lexical(words, _neighbours(question, pool, statistics, k1, b), _letters(question, pool, statistics, k1, b), ideas, groups, met)
+    sizes = {
+        "words": len(question.groups),
+        "neighbours": sum(map(len, question.neighbours)),
+        "letters": sum(map(len, question.grams)),
+        "ideas": len(question.ideas),
+    }
+    return Lexical(words, _neighbours(question, pool, statistics, k1, b), _letters(question, pool, statistics, k1, b), ideas, groups, met, sizes)
 
 
 def _matrix(wanted: npt.NDArray[np.uint32], pool: Pool, statistics: Statistics, k1: float, b: float, *, pairs: bool) -> list[Floats]:

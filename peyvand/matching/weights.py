@@ -1,7 +1,7 @@
 """The weights of the engine, read from ``weights.toml``."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -21,6 +21,7 @@ class Weights:
 
     reasons: Mapping[str, float]
     text: Mapping[str, float]
+    expected: Mapping[str, Sequence[float]]
     stage: Mapping[str, float]
     constants: Mapping[str, float]
     strong: float
@@ -57,6 +58,7 @@ def read(text: str) -> Weights:
     return Weights(
         reasons=capped(table["reasons"]),
         text=table["text"],
+        expected=table["expected"],
         stage=table["stage"],
         constants=table["constants"],
         strong=table["strength"]["strong"],
