@@ -20,7 +20,7 @@ def _home() -> Path:
     return home
 
 
-for _name in [name for name in os.environ if name.startswith("PEYVAND_") and name != "PEYVAND_TEST_HOME"]:
+for _name in [name for name in os.environ if name.startswith("PEYVAND_") and name not in {"PEYVAND_TEST_HOME", "PEYVAND_DRILL"}]:
     del os.environ[_name]
 os.environ["PEYVAND_HOME"] = str(_home())
 

@@ -1,0 +1,252 @@
+"""Kill the writers, again and again, and see whether anything that was acknowledged is lost.
+
+``python -m tests.drills.kill9 --kills 50`` (``make drill``) starts a process group that states, publishes, pauses and resumes real needs
+through the rules on a data file of its own, kills the whole group with SIGKILL at random times, and compares after each kill what
+was acknowledged with what is stored. ``--control early`` acknowledges before the commit: that must show a loss;
+``--control split`` writes a need in three transactions: that must show halves.
+"""
+
+import argparse
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+WRITERS = 3
+
+
+def ready() -> None:
+    """Django with the site's own settings, on the data folder that the environment names."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "peyvand.config.settings"
+    import django
+
+    django.setup()
+
+
+# --- the writers ---------------------------------------------------------------------------------------------------------------
+
+
+def seed() -> None:
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    from tests.factories import needs, registry
+
+    needs.writer_of(needs.owner())
+    registry.moderator()
+
+
+def acknowledge(log: int, line: str) -> None:
+    os.write(log, f"{line}\n".encode())
+
+
+class Writer:
+    """Does one thing after the other, each in one transaction, and tells the log what is done once it is committed (or, as control, before)."""
+
+    def __init__(self, log: int, name: str, control: str) -> None:
+        from peyvand.registry.models import Organization, Person
+        from tests.factories import needs
+
+        self.log, self.name, self.control, self.count = log, name, control, 0
+        self.organization = Organization.objects.get()
+        self.person = needs.writer_of(self.organization)
+        self.moderator = Person.objects.get(site_role_rows__role="moderator")
+
+    def do(self, work, kind: str):  # type: ignore[no-untyped-def]
+        from peyvand.core import atomic
+
+        self.count += 1
+        token = f"{self.name}-{self.count}"
+        with nullcontext() if self.control == "split" else atomic():
+            need = work(token)
+            line = f"{kind} {need.public_id} {token}"
+            if self.control == "early":
+                acknowledge(self.log, line)
+                time.sleep(0.02)
+        if self.control != "early":
+            acknowledge(self.log, line)
+        return need
+
+    def state_a_need(self):  # type: ignore[no-untyped-def]
+        from peyvand.core import clock
+        from peyvand.needs import rules
+        from tests.factories import needs
+
+        written = needs.written()
+
+        def work(token: str):  # type: ignore[no-untyped-def]
+            now = clock.now()
+            draft = rules.begin_need(self.organization, by=self.person, now=now)
+            written.fields["title"] = f"ساخت پروانهٔ پمپ {token}"
+            draft = rules.save_draft(draft, written, by=self.person, now=now, version=draft.version)
+            return rules.submit_need(draft, by=self.person, now=now)
+
+        return self.do(work, "stated")
+
+    def turn(self) -> None:
+        from peyvand.core import clock
+        from peyvand.needs import rules
+
+        need = self.state_a_need()
+        self.do(lambda token: rules.publish_need(need, by=self.moderator, now=clock.now()), "published")
+        for _ in range(3):
+            self.do(lambda token: rules.pause_need(need, by=self.person, now=clock.now(), reason=token), "paused")
+            self.do(lambda token: rules.resume_need(need, by=self.person, now=clock.now()), "resumed")
+
+
+def write(log_path: str, name: str, control: str) -> None:
+    """The leader of the group and its children, until killed."""
+    ready()
+    log = os.open(log_path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    number = next((n for n in range(1, WRITERS) if os.fork() == 0), 0)
+    writer = Writer(log, f"{name}-{number}", control)
+    while True:
+        writer.turn()
+
+
+# --- what is found afterwards --------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Found:
+    acknowledged: int = 0
+    stored: int = 0
+    lost: list[str] = field(default_factory=list)
+    half: list[str] = field(default_factory=list)
+    integrity: str = "ok"
+    audit: str = "whole"
+
+    def good(self) -> bool:
+        return not self.lost and not self.half and self.integrity == "ok" and self.audit == "whole"
+
+
+DONE = {"need.submit": "stated", "need.publish": "published", "need.pause": "paused", "need.resume": "resumed"}
+
+
+def stored_acts() -> dict[str, list[str]]:
+    """Public id -> what the audit trail says was done, in order; pauses with their token."""
+    from peyvand.core import audit
+    from peyvand.core.models import AuditEntry
+    from peyvand.needs.models import Need
+
+    names = {str(pk): public_id for pk, public_id in Need.objects.values_list("pk", "public_id")}
+    acts: dict[str, list[str]] = {}
+    for row in AuditEntry.objects.filter(kind=audit.kind_of(Need), action__in=DONE).order_by("seq"):
+        kind = DONE[row.action]
+        acts.setdefault(names.get(row.key, f"gone:{row.key}"), []).append(f"{kind} {row.note}" if kind == "paused" else kind)
+    return acts
+
+
+def halves(acts: dict[str, list[str]]) -> list[str]:
+    """Needs of which only a part is there: a state without its audit row or the other way round, or without their rows."""
+    from peyvand.needs.models import Need
+
+    after = {"stated": "in_review", "published": "open", "resumed": "open"}
+    wrong = [name for name in acts if name.startswith("gone:")]
+    for need in Need.objects.prefetch_related("requirements"):
+        last = acts.get(need.public_id, ["nothing"])[-1].split()[0]
+        if need.state != ("paused" if last == "paused" else after.get(last)) or len(need.requirements.all()) != 2:
+            wrong.append(need.public_id)
+    return wrong
+
+
+def look(log_path: Path) -> Found:
+    """Compare the log of acknowledgements with the data file."""
+    from django.db import connection
+
+    from peyvand.core import audit
+
+    found, acts = Found(), stored_acts()
+    lines = log_path.read_text().splitlines() if log_path.exists() else []
+    wanted: dict[str, dict[str, int]] = {}
+    for line in lines:
+        kind, name, token = line.split()
+        act = f"{kind} {token}" if kind == "paused" else kind
+        wanted.setdefault(name, {})
+        wanted[name][act] = wanted[name].get(act, 0) + 1
+    for name, counts in wanted.items():
+        here = acts.get(name, [])
+        found.lost += [f"{name} {act}" for act, count in counts.items() if here.count(act) < count]
+    found.acknowledged, found.stored = len(lines), sum(len(one) for one in acts.values())
+    found.half = halves(acts)
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA integrity_check")
+        found.integrity = str(cursor.fetchone()[0])
+    broken = audit.verify()
+    found.audit = "whole" if broken is None else str(broken)
+    connection.close()
+    return found
+
+
+# --- the drill -----------------------------------------------------------------------------------------------------------------
+
+
+def kill_once(log: Path, number: int, chance: random.Random, control: str) -> None:
+    """Start the group, let it write for a random while, kill all of it."""
+    before = log.stat().st_size if log.exists() else 0
+    command = [sys.executable, "-m", "tests.drills.kill9", "--write", str(log), "--name", f"r{number}", "--control", control]
+    group = subprocess.Popen(command, cwd=ROOT, start_new_session=True, stderr=subprocess.DEVNULL)
+    try:
+        end = time.monotonic() + 60
+        while not log.exists() or log.stat().st_size <= before:
+            if time.monotonic() > end or group.poll() is not None:
+                raise SystemExit("the writers do not write")
+            time.sleep(0.01)
+        time.sleep(chance.uniform(0.02, 0.8))
+    finally:
+        os.killpg(group.pid, signal.SIGKILL)
+        group.wait()
+
+
+def drill(kills: int, control: str, seed_number: int) -> Found:
+    seed()
+    log, chance, found = Path(os.environ["PEYVAND_HOME"]) / "acknowledged.log", random.Random(seed_number), Found()
+    from django.db import connection
+
+    connection.close()
+    for number in range(kills):
+        kill_once(log, number, chance, control)
+        found = look(log)
+        if not found.good() and not control:
+            break
+    return found
+
+
+def report(found: Found, kills: int, seconds: float, control: str) -> str:
+    said = f"kill -9{f' (control: {control})' if control else ''}: {kills} kills in {seconds:.0f} s, {found.acknowledged} acknowledged, "
+    said += f"{found.stored} stored, lost {len(found.lost)}, half {len(found.half)}, "
+    return said + f"integrity_check {found.integrity}, audit chain {found.audit}"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=50)
+    parser.add_argument("--control", choices=["", "early", "split"], default="", help="do it wrongly; succeeds when this shows")
+    parser.add_argument("--seed", type=int, default=random.randrange(10**6))
+    parser.add_argument("--write", help=argparse.SUPPRESS)
+    parser.add_argument("--name", default="", help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.write:
+        write(asked.write, asked.name, asked.control)
+    with tempfile.TemporaryDirectory(prefix="peyvand-kill9-") as home:
+        os.environ["PEYVAND_HOME"] = home
+        os.environ.pop("DATABASE_URL", None)
+        ready()
+        start = time.monotonic()
+        found = drill(asked.kills, asked.control, asked.seed)
+        print(report(found, asked.kills, time.monotonic() - start, asked.control), flush=True)
+        for one in found.lost[:5] + found.half[:5]:
+            print(f"  {one}  (seed {asked.seed})")
+    shown = {"": found.good(), "early": bool(found.lost), "split": bool(found.half)}
+    return 0 if shown[asked.control] else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
