@@ -82,5 +82,3 @@ def _kinds(side: str) -> dict[str, str]:
     """Names of kinds in both languages → key."""
     table = read_rows(f"{side}_kinds.csv")
     return {identity_key(row[name]): row["key"] for row in table for name in ("key", "name_fa", "name_en")}
-
-

@@ -39,7 +39,9 @@ def match_all(
     progress: Progress = lambda done, of: None,
 ) -> list[Answer]:
     """Match every need; ``processes`` 0 chooses by the work and the processors at hand."""
-    processes = processes or (min(2, len(os.sched_getaffinity(0))) if len(needs) * len(offers) >= _PAIRS_FOR_TWO and hasattr(os, "sched_getaffinity") else 1)
+    processes = processes or (
+        min(2, len(os.sched_getaffinity(0))) if len(needs) * len(offers) >= _PAIRS_FOR_TWO and hasattr(os, "sched_getaffinity") else 1
+    )
     progress(0, len(needs))
     answers: list[Answer] = []
     chunks = [range(start, min(start + _CHUNK, len(needs))) for start in range(0, len(needs), _CHUNK)]

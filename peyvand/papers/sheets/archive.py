@@ -5,7 +5,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from typing import Any
-from xml.parsers import expat  # noqa: S407 - document types and entities are refused below
+from xml.parsers import expat
 
 from peyvand.papers.sheets import limits
 from peyvand.papers.sheets.refusals import SheetRefused

@@ -21,7 +21,22 @@ SENTENCES: dict[str, dict[str, str]] = {
 }
 _NOTHING = frozenset(
     identity_key(word)
-    for word in ("ندارد", "نامعلوم", "نامشخص", "معلوم نیست", "توافقی", "ذکر نشده", "متعاقباً اعلام می‌شود", "none", "n/a", "na", "null", "nil", "unknown", "tbd")
+    for word in (
+        "ندارد",
+        "نامعلوم",
+        "نامشخص",
+        "معلوم نیست",
+        "توافقی",
+        "ذکر نشده",
+        "متعاقباً اعلام می‌شود",
+        "none",
+        "n/a",
+        "na",
+        "null",
+        "nil",
+        "unknown",
+        "tbd",
+    )
 )
 _TRL = re.compile(r"[0-9]+(?:\.0)?")
 _SECTOR_SPLIT = re.compile(r"[|،,;؛/\n]| و ")

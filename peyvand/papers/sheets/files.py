@@ -11,7 +11,20 @@ from peyvand.papers.sheets.refusals import SheetRefused
 from peyvand.papers.sheets.xls import open_xls
 from peyvand.papers.sheets.xlsx import open_xlsx
 
-_OTHER_KINDS = (b"%PDF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"{\\rtf", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BM", b"\x7fELF", b"MZ", b"SQLite format")
+_OTHER_KINDS = (
+    b"%PDF",
+    b"\x89PNG",
+    b"GIF8",
+    b"\xff\xd8\xff",
+    b"{\\rtf",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"\x1f\x8b",
+    b"BM",
+    b"\x7fELF",
+    b"MZ",
+    b"SQLite format",
+)
 _ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
@@ -38,7 +51,7 @@ def open_book(data: bytes) -> Book:
         return _open_archive(Archive(data))
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         return open_xls(data)
-    if head[:1] == b"<" and head[1:2].isalpha() or head[:2] in (b"<!", b"<?"):
+    if (head[:1] == b"<" and head[1:2].isalpha()) or head[:2] in (b"<!", b"<?"):
         lowered = head.lower()
         raise SheetRefused("web_page" if b"<html" in lowered or b"<table" in lowered else "not_a_sheet")
     if data.startswith(_OTHER_KINDS[:7]) or (data.startswith(_OTHER_KINDS) and b"\x00" in data[:64]):

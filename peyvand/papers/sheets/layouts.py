@@ -10,7 +10,9 @@ from peyvand.text.cleaning import clean_line
 from peyvand.text.identity import identity_key
 
 REQUIRED = ("title", "text")  # one of them must be there
-JOINED = frozenset({"text", "tried", "success", "how", "requirements", "specs", "note", "contact", "certificates", "sectors", "stages"})  # several columns may feed these
+JOINED = frozenset(
+    {"text", "tried", "success", "how", "requirements", "specs", "note", "contact", "certificates", "sectors", "stages"}
+)  # several columns may feed these
 # What kind of value a column holds; all others are text.
 TYPES = {
     "trl": "trl",

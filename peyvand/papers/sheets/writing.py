@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import IO, cast
-from xml.sax.saxutils import escape, quoteattr  # noqa: S406 - writes only
+from xml.sax.saxutils import escape, quoteattr
 
 import xlsxwriter
 
@@ -16,7 +16,7 @@ Value = str | int | float | date | None
 
 LONGEST_CELL = 32_767
 _INVISIBLE = "\\s\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
-_FORMULA = re.compile(f"^[{_INVISIBLE}\"';,]*[=+\\-@＝＋－＠|%]|\"[,;\t]\"?[=+\\-@]")
+_FORMULA = re.compile(f'^[{_INVISIBLE}"\';,]*[=+\\-@＝＋－＠|%]|"[,;\t]"?[=+\\-@]')
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
 

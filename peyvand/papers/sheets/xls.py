@@ -27,7 +27,7 @@ def open_xls(data: bytes) -> Book:
         raise
     except xlrd.XLRDError as error:
         raise SheetRefused("encrypted" if "encrypted" in str(error).lower() else "not_a_sheet") from None
-    except Exception:  # noqa: BLE001 - xlrd lets whatever happens in a damaged file come through
+    except Exception:
         raise SheetRefused("broken") from None
 
 

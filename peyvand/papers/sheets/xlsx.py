@@ -34,7 +34,7 @@ def open_xlsx(archive: Archive) -> Book:
     relations = _relations(archive, workbook)
     strings = _shared_strings(archive, relations)
     dates = _date_styles(archive, relations)
-    epoch = datetime(1904, 1, 1) if since_1904 else datetime(1899, 12, 30)  # noqa: DTZ001 - cells of a sheet have no time zone
+    epoch = datetime(1904, 1, 1) if since_1904 else datetime(1899, 12, 30)
     grids = []
     for name, relation, visible in sheets:
         kind, path = relations.get(relation, ("", ""))
