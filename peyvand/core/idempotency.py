@@ -21,6 +21,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from peyvand.core import clock, limits
+from peyvand.core.middleware import back_of
 from peyvand.core.models import PostKey
 from peyvand.core.transactions import atomic
 
@@ -117,7 +118,8 @@ def _stored(request: HttpRequest, row: PostKey) -> HttpResponse:
 
 
 def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
-    return render(request, "core/refused.html", {"title": title, "text": text, "address": request.get_full_path()}, status=status)
+    context = {"title": title, "text": text, "address": back_of(request), "status": status}
+    return render(request, "core/refused.html", context, status=status)
 
 
 def _other_body(request: HttpRequest) -> HttpResponse:

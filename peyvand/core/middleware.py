@@ -6,6 +6,7 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from peyvand.core import clock
@@ -18,6 +19,14 @@ class TimedRequest(HttpRequest):
     """For type checking: a request behind ``RequestMiddleware``."""
 
     now: datetime
+
+
+def back_of(request: HttpRequest) -> str:
+    """The page of this site that a form was sent from, else the first page."""
+    came_from = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure()):
+        return came_from
+    return "/"
 
 
 class RequestMiddleware:
@@ -37,6 +46,7 @@ class RequestMiddleware:
             "title": exception.message,
             "text": _("Nothing was changed."),
             "missing": exception.missing if isinstance(exception, NotReady) else [],
-            "address": request.get_full_path() if request.method == "GET" else "",
+            "address": request.get_full_path() if request.method == "GET" else back_of(request),
+            "status": exception.status,
         }
         return render(request, "core/refused.html", context, status=exception.status)

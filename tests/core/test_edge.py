@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from peyvand.core import clock
+from peyvand.core import clock, middleware
 
 pytestmark = [pytest.mark.urls("tests.core.urls"), pytest.mark.django_db]
 
@@ -18,3 +18,11 @@ def test_a_refusal_that_a_view_did_not_answer_is_a_page_that_names_what_is_missi
     answer = client.get("/refuse")
     assert answer.status_code == 422
     assert "Say how many watts." in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("came_from", "way_back"),
+    [("http://testserver/lamps/1", "http://testserver/lamps/1"), ("https://elsewhere.example/", "/"), ("javascript:x", "/"), ("", "/")],
+)
+def test_the_way_back_leads_to_a_page_of_this_site_only(rf, came_from, way_back):
+    assert middleware.back_of(rf.post("/make", headers={"referer": came_from})) == way_back
