@@ -17,7 +17,7 @@ from .models import CapabilitySurvey, Certificate, Organization
 
 FACETS = {
     "kind": "kind",
-    "stage": "process_stages",
+    "stage": "process_stages__group",
     "county": "county",
     "sector": "sectors",
     "certificate": "certificates__kind",

@@ -14,7 +14,17 @@ from peyvand.registry.events import OrganizationChanged
 from peyvand.registry.models import CapabilitySurvey, Evidence, EvidenceLevel, Organization, SurveyScore
 from peyvand.text.cleaning import clean, clean_line
 
-CHECKED_FIELDS = ("name_fa", "national_id", "address", "size", "staff", "founded", "sectors", "process_stages")
+# What a registrar can look into, and how it is named on the page.
+CHECKED_FIELDS = {
+    "name_fa": _("Registered name"),
+    "national_id": _("National id"),
+    "address": _("Address"),
+    "founded": _("Year of foundation"),
+    "size": _("Size"),
+    "staff": _("Number of staff"),
+    "sectors": _("Sectors"),
+    "process_stages": _("Chain stages"),
+}
 SURVEY_LASTS_YEARS = 2
 
 

@@ -74,12 +74,17 @@ def _groups(request: HttpRequest, counts: dict[str, dict[str, int]]) -> list[fac
 
     return [
         facets.group(request, "kind", _("Kind of organization"), kinds, counts["kind"], fixed=True),
-        facets.group(request, "stage", _("Chain stage"), some(ProcessStage, "stage"), counts["stage"], open=True),
+        facets.group(request, "stage", _("Chain stage"), _stage_groups(), counts["stage"], open=True),
         facets.group(request, "county", _("County"), some(County, "county"), counts["county"]),
         facets.group(request, "certificate", _("Certificate"), some(CertificateKind, "certificate"), counts["certificate"]),
         facets.group(request, "sector", _("Sector"), some(Sector, "sector"), counts["sector"]),
         facets.group(request, "verification", _("Verification"), states, counts["verification"]),
     ]
+
+
+def _stage_groups() -> list[tuple[str, str]]:
+    """The groups of plant steps, in the order of the chain."""
+    return list({stage.group: (stage.group, stage.group_name) for stage in ProcessStage.objects.all()}.values())
 
 
 def _add_grades(rows: list[Any]) -> None:

@@ -99,12 +99,14 @@ def _evidence(found: Organization) -> list[dict[str, Any]]:
     """Each checked field with what stands behind it; what nobody looked at was declared."""
     known = queries.evidence_of(found)
     rows = []
-    for name in CHECKED_FIELDS:
-        row = known.get(name)
+    for name, label in CHECKED_FIELDS.items():
+        row, value = known.get(name), getattr(found, name)
+        if not (value.all() if hasattr(value, "all") else value):
+            continue
         level = row.level if row else EvidenceLevel.DECLARED
         rows.append(
             {
-                "label": Organization._meta.get_field(name).verbose_name,
+                "label": label,
                 "level": EvidenceLevel(level).label,
                 "checked": level != EvidenceLevel.DECLARED,
                 "at": row.at if row else None,
