@@ -16,7 +16,7 @@ from peyvand.papers.sheets import Reading, SheetRefused, limits, read
 from peyvand.papers.sheets.files import read_bytes
 from peyvand.text.vocabulary import Vocabulary
 
-DONE, USAGE, REFUSED, NOT_WRITTEN, STRICT, INTERRUPTED = 0, 2, 3, 4, 5, 130
+DONE, WRONG, USAGE, INTERRUPTED = 0, 1, 2, 130
 
 SUMMARY = "match a spreadsheet of needs with a spreadsheet of offers"
 DESCRIPTION = """\
@@ -32,7 +32,8 @@ examples:
   peyvand match needs.csv offers.ods -o report.xlsx --top 5 write a workbook with five offers a need
   peyvand match needs.xls offers.xlsx -o - --format json    send JSON to the next program
 
-exit codes: 0 done · 2 wrong use · 3 a sheet cannot be read · 4 the report cannot be written · 5 with --strict: a row was refused · 130 stopped
+exit codes: 0 done, 1 something is wrong and was said (a sheet cannot be read, the report cannot be written, with --strict a row was refused),
+2 the command was not understood, 130 interrupted
 """
 _WRITERS: dict[str, Callable[[Account, IO[bytes], str], None]] = {"json": write_json, "html": write_page, "xlsx": write_workbook}
 _NOT_WRITTEN = {"fa": "گزارش نوشته نشد", "en": "The report was not written"}
@@ -55,7 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--needs-sheet", default="", metavar="NAME", help="sheet of needs, where the best one is not chosen by itself")
     parser.add_argument("--offers-sheet", default="", metavar="NAME", help="sheet of offers")
     parser.add_argument("--processes", type=_count, default=0, metavar="N", help="processes to work on (default: as many as pay off, at most 2)")
-    parser.add_argument("--strict", action="store_true", help="end with exit code 5 when a row was refused")
+    parser.add_argument("--strict", action="store_true", help="end with exit code 1 when a row was refused")
     parser.add_argument("--progress", action=argparse.BooleanOptionalAction, help="show a progress bar (default: on a terminal)")
     parser.add_argument("-q", "--quiet", action="store_true", help="say nothing but errors")
 
@@ -84,7 +85,7 @@ def _run(args: argparse.Namespace, form: str) -> int:
             readings[name] = read(_source(path), name, sheet=sheet)
         except SheetRefused as refusal:
             _say(f"{_FILES[name][language]} ({path}): {refusal.sentence(language)}", sys.stderr)
-            return REFUSED
+            return WRONG
     talk = sys.stderr if args.output == "-" else sys.stdout
     account = _account(readings, args, bar=_Bar(args.progress, language))
     if not args.quiet:
@@ -92,7 +93,7 @@ def _run(args: argparse.Namespace, form: str) -> int:
             _say(line, talk)
     if not account.answers or not account.offer_documents:
         _say(_NONE_GOOD[language], sys.stderr)
-        return REFUSED
+        return WRONG
     if args.output:
         try:
             _write(account, args.output, form, language)
@@ -101,11 +102,11 @@ def _run(args: argparse.Namespace, form: str) -> int:
             return DONE
         except OSError as error:
             _say(f"{_NOT_WRITTEN[language]}: {args.output}: {error.strerror or error}", sys.stderr)
-            return NOT_WRITTEN
+            return WRONG
         if not args.quiet and args.output != "-":
             _say(f"{_WRITTEN[language]}: {args.output}", talk)
     refused = any(reading.bad for reading in readings.values())
-    return STRICT if args.strict and refused else DONE
+    return WRONG if args.strict and refused else DONE
 
 
 def _account(readings: dict[str, Reading], args: argparse.Namespace, *, bar: "_Bar") -> Account:

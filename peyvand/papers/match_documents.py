@@ -1,6 +1,7 @@
 """Rows of spreadsheets as documents of the engine."""
 
 import re
+from dataclasses import replace
 from functools import cache
 from typing import Literal
 
@@ -16,8 +17,8 @@ _LIST = re.compile(r"[|،,;؛/\n]")
 def need_document(row: Row, vocabulary: Vocabulary) -> Document:
     """Make a need; what was tried already is left out of its text, for it names what did not help."""
     requirements, words = read_requirements(row.get("requirements"))
-    return Document(
-        **_shared(row, vocabulary, "need"),
+    return replace(
+        _shared(row, vocabulary, "need"),
         text="\n".join(part for part in (row.get("text"), row.get("success"), words) if part),
         requirements=requirements,
         asked_certificates=_list(row.get("asked_certificates")),
@@ -27,29 +28,29 @@ def need_document(row: Row, vocabulary: Vocabulary) -> Document:
 def offer_document(row: Row, vocabulary: Vocabulary) -> Document:
     """Make an offer."""
     rows, words = read_requirements(row.get("specs"))
-    return Document(
-        **_shared(row, vocabulary, "offer"),
+    return replace(
+        _shared(row, vocabulary, "offer"),
         text="\n".join(part for part in (row.get("text"), row.get("how"), words) if part),
         specs=tuple(Spec(one.parameter, one.relation, one.value, one.unit) for one in rows),
         certificates=_list(row.get("certificates")),
     )
 
 
-def _shared(row: Row, vocabulary: Vocabulary, side: Literal["need", "offer"]) -> dict[str, object]:
+def _shared(row: Row, vocabulary: Vocabulary, side: Literal["need", "offer"]) -> Document:
     county = vocabulary.county(row.get("county")) if row.get("county") else None
-    return {
-        "key": row.key,
-        "side": side,
-        "title": row.get("title"),
-        "title_alt": row.get("title_alt"),
-        "text_alt": row.get("text_alt"),
-        "kind": _kinds(side).get(identity_key(row.get("kind")), ""),
-        "sectors": tuple(code for code in row.get("sectors").split("|") if code),
-        "stages": _stages(row.get("stages"), vocabulary),
-        "county": county.name_fa if county else row.get("county"),
-        "trl": int(row.get("trl")) if row.get("trl") else None,
-        "organization": row.get("organization"),
-    }
+    return Document(
+        key=row.key,
+        side=side,
+        title=row.get("title"),
+        title_alt=row.get("title_alt"),
+        text_alt=row.get("text_alt"),
+        kind=_kinds(side).get(identity_key(row.get("kind")), ""),
+        sectors=tuple(code for code in row.get("sectors").split("|") if code),
+        stages=_stages(row.get("stages"), vocabulary),
+        county=county.name_fa if county else row.get("county"),
+        trl=int(row.get("trl")) if row.get("trl") else None,
+        organization=row.get("organization"),
+    )
 
 
 def _list(text: str) -> tuple[str, ...]:

@@ -39,9 +39,7 @@ def match_all(
     progress: Progress = lambda done, of: None,
 ) -> list[Answer]:
     """Match every need; ``processes`` 0 chooses by the work and the processors at hand."""
-    processes = processes or (
-        min(2, len(os.sched_getaffinity(0))) if len(needs) * len(offers) >= _PAIRS_FOR_TWO and hasattr(os, "sched_getaffinity") else 1
-    )
+    processes = processes or _worth(len(needs) * len(offers))
     progress(0, len(needs))
     answers: list[Answer] = []
     chunks = [range(start, min(start + _CHUNK, len(needs))) for start in range(0, len(needs), _CHUNK)]
@@ -50,6 +48,12 @@ def match_all(
         progress(len(answers), len(needs))
     order = {document.key: place for place, document in enumerate(needs)}
     return sorted(answers, key=lambda answer: order[answer.need.key])
+
+
+def _worth(pairs: int) -> int:
+    """Two processes for work that is long enough, where there are two processors."""
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(2, processors) if pairs >= _PAIRS_FOR_TWO else 1
 
 
 Found = list[tuple[int, tuple[Match, ...]]]

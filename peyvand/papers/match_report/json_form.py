@@ -3,6 +3,7 @@
 import json
 from typing import IO, Any
 
+from peyvand.matching import Document, Match, Reason
 from peyvand.papers.match_report.account import Account
 from peyvand.papers.match_report.words import ignored_text, reason_text
 from peyvand.papers.match_run import Answer
@@ -39,11 +40,13 @@ def _need(account: Account, answer: Answer, language: str) -> dict[str, Any]:
     matches = []
     for rank, match in enumerate(answer.matches, start=1):
         offer = account.offer(match)
-        reasons = [
-            {"kind": reason.kind, "text": reason_text(reason, match, answer.need, offer, language), "share": round(reason.part, 4)}
-            for reason in match.reasons
-        ]
+        reasons = [_reason(reason, match, offer, language) for reason in match.reasons]
         matches.append(
             {"rank": rank, "key": match.key, "title": offer.title, "score": round(match.score, 4), "strength": match.strength, "reasons": reasons}
         )
     return {"key": answer.need.key, "title": answer.need.title, "matches": matches}
+
+
+def _reason(reason: Reason, match: Match, offer: Document, language: str) -> dict[str, Any]:
+    """A reason and the part of the score that it brought: the shares of a match add up to its score."""
+    return {"kind": reason.kind, "text": reason_text(reason, match, offer, language), "share": round(reason.part, 4)}

@@ -76,7 +76,8 @@ def _contents(account: Account, language: str) -> Iterator[str]:
         strength = (
             _badge(best.strength, language) + f' <span class="number">{hundred(best.score, language)}</span>' if best else _badge("none", language)
         )
-        yield f'<tr><td class="key">{_own(answer.need.key)}</td><td><a href="#n{number}">{_own(answer.need.title)}</a></td><td>{offer}</td><td>{strength}</td></tr>'
+        link = f'<a href="#n{number}">{_own(answer.need.title)}</a>'
+        yield f'<tr><td class="key">{_own(answer.need.key)}</td><td>{link}</td><td>{offer}</td><td>{strength}</td></tr>'
     yield "</tbody></table></div>"
 
 
@@ -85,14 +86,20 @@ def _own(text: object) -> str:
     return f"<bdi>{escape(str(text))}</bdi>"
 
 
+def _title(text: str, level: int) -> str:
+    """A title of people, from the right as soon as it holds a Persian letter, also where it begins with a Latin word."""
+    direction = "rtl" if any("\u0600" <= character <= "\u06ff" for character in text) else "ltr"
+    return f'<h{level} dir="{direction}">{escape(text)}</h{level}>'
+
+
 def _badge(strength: str, language: str) -> str:
     return f'<span class="badge" data-strength="{strength}">{word(strength, language)}</span>'
 
 
 def _need(account: Account, answer: Answer, number: int, language: str) -> Iterator[str]:
     need = answer.need
-    about = "، ".join(_own(part) for part in (need.organization, need.county) if part)
-    yield f'<section class="need" id="n{number}">\n<header><p class="key">{word("need", language)} {_own(need.key)}</p><h3 dir="auto">{escape(need.title)}</h3>'
+    about = " · ".join(_own(part) for part in (need.organization, need.county) if part)
+    yield f'<section class="need" id="n{number}">\n<header><p class="key">{word("need", language)} {_own(need.key)}</p>{_title(need.title, 3)}'
     yield f'<p class="who">{about}</p></header>'
     shown = [match for match in answer.matches if match.strength != "weak"]
     weak = [match for match in answer.matches if match.strength == "weak"]
@@ -113,15 +120,15 @@ def _need(account: Account, answer: Answer, number: int, language: str) -> Itera
 
 def _match(account: Account, answer: Answer, match: Match, language: str) -> Iterator[str]:
     offer = account.offer(match)
-    about = "، ".join(_own(part) for part in (offer.organization, offer.county) if part)
-    yield f'<li class="match"><div><h4 dir="auto">{escape(offer.title)}</h4><p class="who"><span class="key">{_own(match.key)}</span> {about}</p></div>'
+    about = " · ".join(_own(part) for part in (match.key, offer.organization, offer.county) if part)
+    yield f'<li class="match"><div>{_title(offer.title, 4)}<p class="who">{about}</p></div>'
     yield f'<div class="strength">{_badge(match.strength, language)} <span class="number">{hundred(match.score, language)}</span>'
     yield f'<meter min="0" max="1" value="{match.score:.3f}">{hundred(match.score, language)}</meter></div>'
     told = [reason for reason in match.reasons if reason.part >= _LEAST_SHARE and (reason.facts.get("known", True) or "all" in reason.facts)]
     yield '<ul class="reasons">'
     for reason in sorted(told, key=lambda one: -one.part):
         of = f"{hundred(reason.part, language)} {'از' if language == 'fa' else 'of'} {hundred(reason.weight, language)}"
-        text = _own(reason_text(reason, match, answer.need, offer, language))
+        text = escape(reason_text(reason, match, offer, language, isolated=True))
         yield f'<li><meter min="0" max="1" value="{reason.share:.3f}">{of}</meter><span class="number">{of}</span><span>{text}</span></li>'
     yield "</ul>"
     if match.fits:

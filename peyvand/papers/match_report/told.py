@@ -32,7 +32,8 @@ def _tell_reading(name: str, reading: Reading, language: str) -> Iterator[str]:
     if language == "en":
         yield f"{word(name, language)}: {count} rows read from sheet{sheet or ' (no name)'}, header in row {reading.header_row}"
     else:
-        yield f"{word(name, language)}: {count} ردیف خوانده شد{' از برگهٔ' + sheet if sheet else ''}، سرستون در ردیف {digits(reading.header_row, language)}"
+        place = f" از برگهٔ{sheet}" if sheet else ""
+        yield f"{word(name, language)}: {count} ردیف خوانده شد{place}، سرستون در ردیف {digits(reading.header_row, language)}"
     recognised = [f"{header} → {field_name(field, language)}" for header, field in reading.columns.items()]
     yield f"  {word('columns', language)}: " + ("، " if language == "fa" else ", ").join(recognised)
     if reading.unrecognised:

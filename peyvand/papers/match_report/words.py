@@ -122,6 +122,7 @@ _REASONS: dict[str, tuple[str, str]] = {
     "county": ("نزدیکی مکانی", "Place"),
 }
 _WORDS_SHOWN = 5
+_SHORTEST_WORD = 3
 
 
 def word(name: str, language: str) -> str:
@@ -157,24 +158,35 @@ def hundred(score: float, language: str) -> str:
     return digits(round(score * 100), language)
 
 
-def reason_text(reason: Reason, match: Match, need: Document, offer: Document, language: str) -> str:
-    """Say a reason; where the words that met are known they are named."""
+def reason_text(reason: Reason, match: Match, offer: Document, language: str, *, isolated: bool = False) -> str:
+    """Say a reason; where the words that met are known they are named, each ``isolated`` from the direction of its neighbours if asked."""
     said = _english(reason) if language == "en" else reason.text or reason_name(reason.kind, language)
     shown = _pairs(match) if reason.kind == "synonyms" else _phrases(match, offer) if reason.kind == "text" else []
     if not shown:
         return said
+    if isolated:
+        shown = [f"\u2068{one}\u2069" for one in shown]
     return f"{said}: {'، '.join(shown) if language == 'fa' else ', '.join(shown)}"
 
 
 def _pairs(match: Match) -> list[str]:
-    return [f"{own} ≈ {other}" for own, other in match.synonyms if own != other][:_WORDS_SHOWN]
+    """Word of the need ≈ word of the offer; spellings and plurals of a pair are shown once."""
+    found: dict[tuple[str, str], str] = {}
+    for own, other in match.synonyms:
+        if own.casefold() != other.casefold():
+            found.setdefault((_rough(own), _rough(other)), f"{own} ≈ {other}")
+    return list(found.values())[:_WORDS_SHOWN]
+
+
+def _rough(words: str) -> str:
+    return " ".join(word.removesuffix("ها").removesuffix("های").removesuffix("s") for word in words.casefold().replace("\u200c", "").split())
 
 
 def _phrases(match: Match, offer: Document) -> list[str]:
     """The words of the offer that met, as it writes them."""
     found: dict[str, None] = {}
     for span in match.phrases.other:
-        if span.by != "synonym":
+        if span.by == "exact" and span.end - span.start >= _SHORTEST_WORD:
             found.setdefault(str(getattr(offer, span.field))[span.start : span.end].replace("\n", " "))
     return list(found)[:_WORDS_SHOWN]
 

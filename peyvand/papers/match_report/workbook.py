@@ -6,7 +6,6 @@ from typing import IO
 from peyvand.matching import Match
 from peyvand.papers.match_report.account import STRENGTHS, Account
 from peyvand.papers.match_report.words import duplicate_text, field_name, ignored_text, reason_text, word
-from peyvand.papers.match_run import Answer
 from peyvand.papers.sheets import Reading
 from peyvand.papers.sheets.writing import Sheet, Value, write_xlsx
 
@@ -54,7 +53,7 @@ def _summary(account: Account, language: str) -> Iterator[list[Value]]:
             round(best.score * 100),
             offer.title,
             offer.organization,
-            _reasons(account, answer, best, language),
+            _reasons(account, best, language),
         ]
     counts = account.best_strengths()
     yield []
@@ -79,17 +78,16 @@ def _matches(account: Account, language: str) -> Iterator[list[Value]]:
                 offer.organization,
                 round(match.score * 100),
                 word(match.strength, language),
-                _reasons(account, answer, match, language),
+                _reasons(account, match, language),
                 "\n".join(fits),
             ]
 
 
-def _reasons(account: Account, answer: Answer, match: Match, language: str) -> str:
-    told = sorted((reason for reason in match.reasons if reason.facts.get("known", True) or "all" in reason.facts), key=lambda reason: -reason.part)
+def _reasons(account: Account, match: Match, language: str) -> str:
+    told = [reason for reason in match.reasons if reason.part >= 0.005 and (reason.facts.get("known", True) or "all" in reason.facts)]
+    told.sort(key=lambda reason: -reason.part)
     offer = account.offer(match)
-    return "\n".join(
-        f"{reason_text(reason, match, answer.need, offer, language)} ({round(reason.part * 100)})" for reason in told if reason.part >= 0.005
-    )
+    return "\n".join(f"{reason_text(reason, match, offer, language)} ({round(reason.part * 100)})" for reason in told)
 
 
 def _read(account: Account, language: str) -> Iterator[list[Value]]:

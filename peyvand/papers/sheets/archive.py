@@ -107,4 +107,7 @@ class Elements(Handler):
     """Calls a function with the name and attributes of every element."""
 
     def __init__(self, take: Callable[[str, dict[str, str]], None]) -> None:
-        self.opened = take  # type: ignore[method-assign]
+        self._take = take
+
+    def opened(self, name: str, attributes: dict[str, str]) -> None:
+        self._take(name, attributes)

@@ -113,7 +113,8 @@ def _ods_cell(value: Value) -> str:
     if value is None or value == "":
         return "<table:table-cell/>"
     if isinstance(value, date):
-        return f'<table:table-cell office:value-type="date" office:date-value="{value.isoformat()}"><text:p>{value.isoformat()}</text:p></table:table-cell>'
+        day = value.isoformat()
+        return f'<table:table-cell office:value-type="date" office:date-value="{day}"><text:p>{day}</text:p></table:table-cell>'
     if isinstance(value, str):
         lines = "".join(f"<text:p>{_ods_spaces(line)}</text:p>" for line in plain_text(value).split("\n"))
         return f'<table:table-cell office:value-type="string">{lines}</table:table-cell>'
@@ -125,7 +126,8 @@ def _ods_spaces(line: str) -> str:
 
 
 _MANIFEST = (
-    '<?xml version="1.0" encoding="UTF-8"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.3">'
+    '<?xml version="1.0" encoding="UTF-8"?>'
+    '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.3">'
     '<manifest:file-entry manifest:full-path="/" manifest:version="1.3" manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/>'
     '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>'
 )
