@@ -1,0 +1,67 @@
+"""The figures of the home page. Each is counted from rows that everyone may see; a figure of nothing is not shown."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from peyvand.core import access
+from peyvand.needs.models import Need
+from peyvand.needs.queries import open_counts
+from peyvand.registry.models import Organization
+from peyvand.showcase.models import Offer
+from peyvand.web.figures import number
+
+WEEK = timedelta(days=7)
+HALF_YEAR = timedelta(days=182)
+
+
+@dataclass(frozen=True)
+class Figure:
+    value: str
+    name: str
+    href: str
+    change: str = ""
+
+
+def public_figures(now: datetime) -> list[Figure]:
+    found = [one(now) for one in (_needs, _offers, _organizations, _met)]
+    return [figure for figure in found if figure is not None]
+
+
+def _needs(now: datetime) -> Figure | None:
+    count = open_counts(now)["open"]
+    new = access.visible(Need, AnonymousUser()).filter(state="open", published_at__gte=now - WEEK).count()
+    said = ngettext("%(n)s in the past week", "%(n)s in the past week", new) % {"n": number(new)} if new else ""
+    name = ngettext("open need", "open needs", count)
+    return Figure(number(count), name, reverse("needs:list") + "?state=open", said) if count else None
+
+
+def _offers(now: datetime) -> Figure | None:
+    rows = access.visible(Offer, AnonymousUser()).filter(state=Offer.State.PUBLISHED)
+    counted = rows.aggregate(all=Count("pk"), fresh=Count("pk", filter=Q(last_confirmed_at__gt=now - HALF_YEAR)))
+    count, fresh = counted["all"], counted["fresh"]
+    said = _("all confirmed in the past six months") if fresh == count else _("%(n)s confirmed in the past six months") % {"n": number(fresh)}
+    return Figure(number(count), ngettext("offer", "offers", count), reverse("showcase:list"), said) if count else None
+
+
+def _organizations(now: datetime) -> Figure | None:
+    rows = access.visible(Organization, AnonymousUser()).filter(verification="verified")
+    counted = rows.aggregate(all=Count("pk"), counties=Count("county", distinct=True))
+    count, counties = counted["all"], counted["counties"]
+    said = ngettext("in %(n)s county", "in %(n)s counties", counties) % {"n": number(counties)} if counties else ""
+    return (
+        Figure(number(count), ngettext("verified organization", "verified organizations", count), reverse("registry:organizations"), said)
+        if count
+        else None
+    )
+
+
+def _met(now: datetime) -> Figure | None:
+    count = open_counts(now)["met"]
+    name = ngettext("need met, wholly or in part", "needs met, wholly or in part", count)
+    return Figure(number(count), name, reverse("needs:list") + "?state=closed") if count else None

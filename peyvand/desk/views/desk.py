@@ -1,0 +1,37 @@
+"""What waits for me."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from peyvand.core import access
+from peyvand.needs import queries as needs
+from peyvand.registry import queries as registry
+from peyvand.showcase import queries as offers
+from peyvand.showcase.views.page import TONES
+
+from .. import waiting
+
+OWN = 6
+
+
+@require_safe
+@login_required
+def desk(request: HttpRequest) -> HttpResponse:
+    person = request.user
+    access.require(person, "desk.view")
+    found = waiting.waiting_for(person, request.now)
+    organizations = [row.organization.name for row in registry.memberships(person)]
+    context = {
+        "nav": "desk",
+        "waiting": found,
+        "heading": _("%(who)s, %(what)s") % {"who": person, "what": waiting.counted(found.count)},
+        "organizations": organizations,
+        "my_needs": list(needs.my_needs(person)[:OWN]),
+        "my_offers": [{"offer": offer, "tone": TONES[offer.state]} for offer in offers.own_offers(person)[:OWN]],
+        "may_write_need": access.can(person, "need.write"),
+        "may_write_offer": access.can(person, "offer.write"),
+    }
+    return render(request, "desk/desk.html", context)

@@ -1,0 +1,137 @@
+"""The queue of moderators: one case, what changed, what was noticed, a decision; then the next."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from django.views.decorators.http import require_POST, require_safe
+
+from peyvand.core import access, idempotency, limits
+from peyvand.core.errors import Changed, NoSuchMove, NotReady, Refusal
+from peyvand.core.lifecycle import of as lifecycle_of
+from peyvand.text.cleaning import clean
+from peyvand.web.acts import changed as changed_page
+from peyvand.web.forms import REFUSED
+
+from .. import cases, checks, differences, rules
+
+SAID = {
+    "publish": gettext_noop("Published."),
+    "return": gettext_noop("Returned to its writer with your reason."),
+    "accept_change": gettext_noop("The change stays."),
+    "take_down": gettext_noop("Taken down; its owner sees your reason."),
+}
+
+
+@require_safe
+@login_required
+def queue(request: HttpRequest) -> HttpResponse:
+    """The first case of the queue, or a quiet page."""
+    access.require(request.user, "moderation.view")
+    waiting = cases.queue(request.user)
+    if waiting:
+        return redirect(waiting[0].href)
+    return render(request, "desk/moderation.html", {"nav": "moderation", "waiting": []})
+
+
+@require_safe
+@login_required
+def case(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
+    access.require(request.user, "moderation.view")
+    return _page(request, cases.case_of(kind, public_id, request.user))
+
+
+def _page(request: HttpRequest, one: cases.Case, *, note: str = "", wrong: str = "", status: int = 200) -> HttpResponse:
+    waiting = cases.queue(request.user)
+    alike = checks.alike(one, request.user)
+    before = rules.seen_before(one)
+    others = [other for other in waiting if other.key != one.key]
+    context = {
+        "nav": "moderation",
+        "waiting": waiting,
+        "entries": [_entry(other, one) for other in waiting],
+        "case": one,
+        "place": next((number for number, other in enumerate(waiting, start=1) if other.key == one.key), 0),
+        "content": _content(one, before.content if before else None),
+        "before": before,
+        "facts": one.side.facts(one.thing, request.user),
+        "noticed": checks.noticed(one, request.now, alike),
+        "alike": alike,
+        "reasons": one.side.reasons,
+        "decisions": _decisions(one),
+        "next": others[0].href if others else "",
+        "note": note,
+        "wrong": wrong,
+    }
+    return render(request, "desk/moderation.html", context, status=status)
+
+
+def _entry(other: cases.Case, one: cases.Case) -> dict[str, Any]:
+    note = str(other.side.name) if not other.changed else _("%(kind)s, changed") % {"kind": other.side.name}
+    return {"href": other.href, "title": other.title, "until": other.promised_until, "note": note, "current": other.key == one.key}
+
+
+def _decisions(one: cases.Case) -> list[str]:
+    """Names of the decisions that the case's state allows."""
+    rows = {row.event for row in lifecycle_of(one.thing).rows_from(one.thing.state)}
+    names = {"return": {"return", "request_changes"}}
+    return [name for name in one.side.decide if rows & names.get(name, {name})]
+
+
+def _content(one: cases.Case, before: dict[str, str] | None) -> list[dict[str, Any]]:
+    """Each field with its words; where the case was seen before, the difference to then."""
+    now, labels = one.side.content(one.thing), one.side.labels()
+    rows = []
+    for name, label in labels.items():
+        text, old = now.get(name, ""), (before or {}).get(name, "")
+        if not text and not old:
+            continue
+        changed = before is not None and text != old
+        rows.append({"name": name, "label": label, "text": text, "changed": changed, "parts": differences.between(old, text) if changed else []})
+    return rows
+
+
+@require_POST
+@login_required
+@idempotency.once
+def decide(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
+    """Take one decision and go on to the next case. Without a needed reason the case comes back with what was typed."""
+    access.require(request.user, "moderation.view")
+    one = cases.case_of(kind, public_id, request.user)
+    decision, note = request.POST.get("decision", ""), _note(request, one)
+    typed = request.POST.get("version", "")
+    version = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else -1
+    following = _following(request, one)
+    try:
+        rules.decide(one, decision, by=request.user, now=request.now, note=note, version=version)
+    except NotReady as refusal:
+        said = " ".join(str(missing.text) for missing in refusal.missing)
+        return _page(request, cases.case_of(kind, public_id, request.user), note=request.POST.get("note", ""), wrong=said, status=REFUSED)
+    except (Changed, NoSuchMove) as refusal:
+        return changed_page(request, refusal, one.href)
+    except Refusal as refusal:
+        return _page(request, cases.case_of(kind, public_id, request.user), note=request.POST.get("note", ""), wrong=str(refusal.message), status=REFUSED)
+    messages.success(request, _("“%(title)s”: %(said)s") % {"title": one.title, "said": _(SAID[decision])})
+    return HttpResponseRedirect(following)
+
+
+def _note(request: HttpRequest, one: cases.Case) -> str:
+    """The ready reasons that were ticked, then the moderator's own words."""
+    ticked = set(request.POST.getlist("ready"))
+    ready = [str(reason) for number, reason in enumerate(one.side.reasons) if str(number) in ticked]
+    own = clean(request.POST.get("note", "").replace("\0", "")).strip()
+    return "\n".join([*ready, *([own] if own else [])])[: limits.NOTE]
+
+
+def _following(request: HttpRequest, one: cases.Case) -> str:
+    """The case that comes after this one in the queue, else the first, else the empty queue."""
+    waiting = cases.queue(request.user)
+    keys = [other.key for other in waiting]
+    place = keys.index(one.key) if one.key in keys else -1
+    rest = waiting[place + 1 :] + waiting[: max(place, 0)]
+    return rest[0].href if rest else reverse("desk:moderation")

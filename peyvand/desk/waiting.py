@@ -1,0 +1,241 @@
+"""What waits for a person: today, this week, and what they wait for from others."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from peyvand.core import access, limits
+from peyvand.needs import queries as needs
+from peyvand.registry import queries as registry
+from peyvand.registry.models import Organization
+from peyvand.showcase import queries as offers
+from peyvand.showcase.models import Offer
+from peyvand.web.figures import digits, number
+
+from . import cases
+
+DAY = timedelta(days=1)
+MOST = 20
+"""Rows of one kind that the desk shows; more are counted on the page that holds them all."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """``post`` is the address of an act done in one click; without it the act is a link."""
+
+    title: str
+    text: str
+    kind: str = ""
+    icon: str = "hourglass"
+    until: datetime | None = None
+    href: str = ""
+    act: str = ""
+    post: str = ""
+    urgent: bool = False
+
+
+@dataclass(frozen=True)
+class Waiting:
+    today: list[Task]
+    week: list[Task]
+    others: list[Task]
+
+    @property
+    def count(self) -> int:
+        return len(self.today) + len(self.week)
+
+
+def waiting_for(person: Any, now: datetime) -> Waiting:
+    mine = [*_returned(person), *_asked(person), *_cases(person), *_verifications(person), *_organizations(person), *_drafts(person)]
+    today = [task for task in mine if task.urgent or (task.until is not None and task.until - now < DAY)]
+    week = [task for task in mine if task not in today]
+    return Waiting(_by_time(today), _by_time(week), _by_time(_others(person)))
+
+
+def _by_time(tasks: list[Task]) -> list[Task]:
+    return sorted(tasks, key=lambda task: (task.until is None, task.until, not task.urgent))
+
+
+def _returned(person: Any) -> list[Task]:
+    tasks = [
+        Task(
+            _("“%(title)s” came back with a reason") % {"title": need},
+            need.returned_reason,
+            "need",
+            "undo",
+            href=need.get_absolute_url(),
+            act=_("Mend it"),
+            urgent=True,
+        )
+        for need in needs.my_returned(person)[:MOST]
+    ]
+    for offer in offers.own_offers(person).filter(state=Offer.State.DRAFT).exclude(returned_note="")[:MOST]:
+        edit = reverse("showcase:edit", args=[offer.public_id])
+        tasks.append(
+            Task(
+                _("“%(title)s” came back with a reason") % {"title": offer},
+                offer.returned_note,
+                "offer",
+                "undo",
+                href=edit,
+                act=_("Mend it"),
+                urgent=True,
+            )
+        )
+    return tasks
+
+
+def _asked(person: Any) -> list[Task]:
+    tasks = []
+    for need in needs.my_still_needed(person)[:MOST]:
+        text = _("Without an answer its talks are paused.")
+        until = need.asked_at + limits.STILL_NEEDED_ANSWER if need.asked_at else None
+        post = reverse("needs:act", args=[need.public_id, "confirm"])
+        tasks.append(
+            Task(
+                _("Is “%(title)s” still needed?") % {"title": need},
+                text,
+                "need",
+                "refresh-cw",
+                until,
+                need.get_absolute_url(),
+                _("Still needed"),
+                post,
+            )
+        )
+    for offer in offers.own_offers(person).filter(state=Offer.State.PUBLISHED, asked_at__isnull=False)[:MOST]:
+        text = _("Without an answer it is paused.")
+        until = offer.asked_at + limits.STILL_TRUE_ANSWER if offer.asked_at else None
+        post = reverse("showcase:act", args=[offer.public_id, "confirm"])
+        tasks.append(
+            Task(
+                _("Is “%(title)s” still true?") % {"title": offer},
+                text,
+                "offer",
+                "refresh-cw",
+                until,
+                offer.get_absolute_url(),
+                _("Still true"),
+                post,
+            )
+        )
+    return tasks
+
+
+def _drafts(person: Any) -> list[Task]:
+    tasks = [
+        Task(
+            _("Finish the draft “%(title)s”") % {"title": need},
+            _("A need nobody sees yet."),
+            "need",
+            "pencil",
+            href=need.get_absolute_url(),
+            act=_("Go on"),
+        )
+        for need in needs.my_drafts(person)[:MOST]
+    ]
+    for offer in offers.own_offers(person).filter(state=Offer.State.DRAFT, returned_note="")[:MOST]:
+        edit = reverse("showcase:edit", args=[offer.public_id])
+        tasks.append(
+            Task(_("Finish the draft “%(title)s”") % {"title": offer}, _("An offer nobody sees yet."), "offer", "pencil", href=edit, act=_("Go on"))
+        )
+    return tasks
+
+
+def _cases(person: Any) -> list[Task]:
+    """One row for the whole queue: it has a page of its own."""
+    if not access.can(person, "moderation.view"):
+        return []
+    waiting = cases.queue(person)
+    if not waiting:
+        return []
+    title = ngettext("%(n)s case waits in the queue", "%(n)s cases wait in the queue", len(waiting)) % {"n": number(len(waiting))}
+    first = waiting[0]
+    return [
+        Task(
+            title,
+            _("First “%(title)s”.") % {"title": first.title},
+            "",
+            "clipboard-check",
+            first.promised_until,
+            reverse("desk:moderation"),
+            _("Open the queue"),
+        )
+    ]
+
+
+def _verifications(person: Any) -> list[Task]:
+    if "registrar" not in registry.site_roles(person):
+        return []
+    waiting = access.visible(Organization, person, "organization.verify").filter(verification="submitted").order_by("decide_by")
+    return [
+        Task(
+            _("Verify “%(name)s”") % {"name": one.name},
+            _("Sent for verification."),
+            "",
+            "shield-check",
+            one.decide_by,
+            one.get_absolute_url(),
+            _("Look at it"),
+        )
+        for one in waiting[:MOST]
+    ]
+
+
+def _organizations(person: Any) -> list[Task]:
+    returned = access.visible(Organization, person, "organization.edit").filter(
+        verification="returned", pk__in=registry.organizations_where(person, "manager")
+    )
+    return [
+        Task(
+            _("The verification of “%(name)s” came back") % {"name": one.name},
+            one.returned_reason,
+            "",
+            "undo",
+            href=one.get_absolute_url(),
+            act=_("Mend it"),
+            urgent=True,
+        )
+        for one in returned[:MOST]
+    ]
+
+
+def _others(person: Any) -> list[Task]:
+    said = _("A moderator promised an answer.")
+    tasks = [
+        Task(_("“%(title)s” is in review") % {"title": need}, said, "need", until=need.promised_until, href=need.get_absolute_url(), act=_("Look"))
+        for need in needs.my_in_review(person)[:MOST]
+    ]
+    for offer in offers.own_offers(person).filter(promised_until__isnull=False, state__in=["in_review", "published"])[:MOST]:
+        text = said if offer.state == "in_review" else _("Your change is visible; a moderator looks at it.")
+        tasks.append(
+            Task(
+                _("“%(title)s” is in review") % {"title": offer},
+                text,
+                "offer",
+                until=offer.promised_until,
+                href=offer.get_absolute_url(),
+                act=_("Look"),
+            )
+        )
+    organizations = Organization.objects.filter(pk__in=registry.organizations_where(person, "manager"), verification="submitted")
+    for one in organizations[:MOST]:
+        title = _("“%(name)s” is under verification") % {"name": one.name}
+        tasks.append(Task(title, _("A registrar promised an answer."), "", "hourglass", one.decide_by, one.get_absolute_url(), _("Look")))
+    return tasks
+
+
+def count(person: Any, now: datetime) -> int:
+    """For the menu: how many things wait for the person."""
+    return waiting_for(person, now).count
+
+
+def counted(tasks: int) -> str:
+    """The heading of the desk, in words."""
+    if not tasks:
+        return _("nothing waits for you")
+    return ngettext("%(n)s thing waits for you", "%(n)s things wait for you", tasks) % {"n": digits(tasks)}
