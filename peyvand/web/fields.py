@@ -161,10 +161,12 @@ class NationalIdField(CheckedField):
 
 class MobileField(CheckedField):
     kind = "mobile"
+    widget = widgets.PhoneInput
 
 
 class LandlineField(CheckedField):
     kind = "landline"
+    widget = widgets.PhoneInput
 
 
 class PostalCodeField(CheckedField):

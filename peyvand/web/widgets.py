@@ -32,7 +32,7 @@ class LineInput(Classed, forms.TextInput):
     """One line of people's own words."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"dir": "auto", **(attrs or {})})
+        super().__init__(attrs)
 
 
 class LatinInput(Classed, forms.TextInput):
@@ -56,7 +56,7 @@ class TextArea(Classed, forms.Textarea):
     css = "textarea"
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"dir": "auto", "rows": None, "cols": None, **(attrs or {})})
+        super().__init__({"rows": None, "cols": None, **(attrs or {})})
 
     def build_attrs(self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None) -> dict[str, Any]:
         return {name: value for name, value in super().build_attrs(base_attrs, extra_attrs).items() if value is not None}
@@ -66,11 +66,11 @@ class Select(Classed, forms.Select):
     css = "select"
 
 
-class NumberInput(LatinInput):
+class NumberInput(Classed, forms.TextInput):
     """Any digits: not type=number, which eats ۱۲ and 1,250."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"inputmode": "decimal", **(attrs or {})})
+        super().__init__({"inputmode": "decimal", "autocomplete": "off", **(attrs or {})})
 
     def format_value(self, value: Any) -> str | None:
         if value is None or value == "" or isinstance(value, str):
@@ -78,18 +78,23 @@ class NumberInput(LatinInput):
         return figures.number(value) if isinstance(value, int | Decimal | float) else str(value)
 
 
-class DigitsInput(LatinInput):
+class DigitsInput(Classed, forms.TextInput):
     """A number that is a name: ids, codes, telephones."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"inputmode": "numeric", **(attrs or {})})
+        super().__init__({"inputmode": "numeric", "autocomplete": "off", **(attrs or {})})
+
+
+class PhoneInput(LatinInput):
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"inputmode": "tel", "autocomplete": "tel", **(attrs or {})})
 
 
 class DateInput(Classed, forms.TextInput):
     """A date as people type it; the calendar of the page script is extra."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"autocomplete": "off", "dir": "auto", **(attrs or {})})
+        super().__init__({"autocomplete": "off", **(attrs or {})})
 
     def build_attrs(self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None) -> dict[str, Any]:
         return {**super().build_attrs(base_attrs, extra_attrs), "data-calendar": json.dumps(_calendar_words(), ensure_ascii=False)}

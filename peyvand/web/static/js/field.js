@@ -44,7 +44,7 @@ function mended(field) {
 }
 
 export function start(root) {
-  for (const input of root.querySelectorAll("[data-most]:not([data-ready])")) { input.dataset.ready = ""; counted(input); }
+  for (const input of root.querySelectorAll(":is(input, textarea)[data-most]:not([data-ready])")) { input.dataset.ready = ""; counted(input); }
   for (const input of root.querySelectorAll("[data-spells]:not([data-speaks])")) { input.dataset.speaks = ""; spelt(input); }
   for (const field of root.querySelectorAll(".field[data-error]:not([data-ready])")) { field.dataset.ready = ""; mended(field); }
 }

@@ -19,7 +19,7 @@ document.documentElement.dataset.script = "";
 export async function start(root = document) {
   for (const [name, selector] of parts) {
     if (!root.querySelector(selector) && !root.matches?.(selector)) continue;
-    const part = await import(urls[name]);
+    const part = await import(urls[`part${name[0].toUpperCase()}${name.slice(1)}`]);
     part.start(root);
   }
 }

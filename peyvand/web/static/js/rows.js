@@ -30,7 +30,7 @@ function attach(box) {
   }
 
   function add() {
-    if (rows().length >= Number(box.dataset.most)) return null;
+    if (rows().length >= Number(box.dataset.rowsMost)) return null;
     const row = blank.content.firstElementChild.cloneNode(true);
     editor.append(row);
     number();
