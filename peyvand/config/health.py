@@ -1,16 +1,19 @@
 """Two addresses for whoever watches the site: is the process alive, and can it do its work."""
 
 import shutil
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from peyvand import __version__
+from peyvand.core import clock, health
 
+CALENDAR_WARNING = timedelta(days=90)
 LEAST_DISK = 0.05
 """Share of the disk that must be free: below it the next writes may fail."""
 
@@ -25,21 +28,17 @@ def live(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
-    """Everything that a working site needs, one row each; 503 when one of them fails."""
-    rows = {"database": _database(), "disk": _disk()}
+    """Everything that a working site needs, one row each; 503 when one of them fails. Warnings do not make it unready."""
+    now = clock.now()
+    writable = health.database_writable()
+    rows: dict[str, dict[str, Any]] = {"database": {"ok": writable, "kind": connection.vendor}, "disk": _disk()}
+    if writable:
+        age = health.worker_age(now)
+        rows["worker"] = {"ok": health.worker_alive(now), "seconds": None if age is None else round(age.total_seconds())}
     good = all(row["ok"] for row in rows.values())
-    return JsonResponse({"ready": good, "checks": rows}, status=200 if good else 503)
-
-
-def _database() -> dict[str, Any]:
-    """Takes the write lock and gives it back: a read-only disk or a standby server shows here."""
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT 1" if connection.vendor == "sqlite" else "SELECT 1 - pg_is_in_recovery()::int")
-            writable = bool(cursor.fetchone()[0])
-    except DatabaseError as error:
-        return {"ok": False, "why": type(error).__name__}
-    return {"ok": writable, "kind": connection.vendor}
+    until = health.calendar_covered_until()
+    warnings = [] if until - now.date() > CALENDAR_WARNING else [f"holidays are known until {until.isoformat()} only; beyond it weekends alone count"]
+    return JsonResponse({"ready": good, "checks": rows, "warnings": warnings}, status=200 if good else 503)
 
 
 def _disk() -> dict[str, Any]:

@@ -17,7 +17,9 @@ from tests.matrix.table import MISSING_ID, TABLE, Row
 from tests.matrix.world import ROLES, World
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
-HARMLESS = re.compile(r'(INSERT INTO|UPDATE|DELETE FROM) "?(django_session|core_ratewindow|core_cache|account_|django_content_type)', re.I)
+HARMLESS = re.compile(
+    r'(INSERT INTO|UPDATE|DELETE FROM) "?(django_session|core_ratewindow|core_heartbeat|core_cache|account_|django_content_type)', re.I
+)
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.I)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 
 from peyvand.core import SYSTEM, clock
+from peyvand.core.models import Heartbeat
 from peyvand.needs import rules as need_rules
 from peyvand.registry import rules as registry_rules
 from peyvand.registry.models import Organization
@@ -51,6 +52,7 @@ def build() -> World:
     _needs(world, own, suspended)
     _offers(world, own, suspended)
     now = clock.now()
+    Heartbeat.objects.create(worker="test", started_at=now, seen_at=now)
     registry_rules.suspend_organization(suspended, by=world.persons["registrar"], now=now, reason="مدارک ساختگی")
     for one in world.persons.values():
         if hasattr(one, "forget_roles"):
