@@ -2,8 +2,10 @@
 
 ``python -m tests.drills.kill9 --kills 50`` (``make drill``) starts a process group that states, publishes, pauses and resumes real needs
 through the rules on a data file of its own, kills the whole group with SIGKILL at random times, and compares after each kill what
-was acknowledged with what is stored. ``--control early`` acknowledges before the commit: that must show a loss;
-``--control split`` writes a need in three transactions: that must show halves.
+was acknowledged with what is stored. Posts whose answer was not heard are sent again with their key: each must have one effect.
+
+``--control early`` acknowledges before the commit: that must show a loss. ``--control split`` writes a need in three transactions:
+that must show halves.
 """
 
 import argparse
@@ -47,6 +49,35 @@ def acknowledge(log: int, line: str) -> None:
     os.write(log, f"{line}\n".encode())
 
 
+def stated(organization, person, token: str):  # type: ignore[no-untyped-def]
+    """A complete need, sent for review, that has the token in its title."""
+    from peyvand.core import clock
+    from peyvand.needs import rules
+    from tests.factories import needs
+
+    now = clock.now()
+    draft = rules.begin_need(organization, by=person, now=now)
+    draft = rules.save_draft(draft, needs.written(title=f"ساخت پروانهٔ پمپ {token}"), by=person, now=now, version=draft.version)
+    return rules.submit_need(draft, by=person, now=now)
+
+
+def post(person, key: str) -> str:  # type: ignore[no-untyped-def]
+    """Post a need with its key; the answer is its public id."""
+    from django.http import HttpRequest, HttpResponse
+    from django.test import RequestFactory
+
+    from peyvand.core import idempotency
+    from peyvand.registry.models import Organization
+
+    @idempotency.once
+    def view(request: HttpRequest) -> HttpResponse:
+        return HttpResponse(stated(Organization.objects.get(), person, key).public_id)
+
+    request = RequestFactory().post("/needs/new/", {idempotency.FIELD: key})
+    request.user = person
+    return view(request).content.decode()
+
+
 class Writer:
     """Does one thing after the other, each in one transaction, and tells the log what is done once it is committed (or, as control, before)."""
 
@@ -75,20 +106,14 @@ class Writer:
         return need
 
     def state_a_need(self):  # type: ignore[no-untyped-def]
-        from peyvand.core import clock
-        from peyvand.needs import rules
-        from tests.factories import needs
+        return self.do(lambda token: stated(self.organization, self.person, token), "stated")
 
-        written = needs.written()
-
-        def work(token: str):  # type: ignore[no-untyped-def]
-            now = clock.now()
-            draft = rules.begin_need(self.organization, by=self.person, now=now)
-            written.fields["title"] = f"ساخت پروانهٔ پمپ {token}"
-            draft = rules.save_draft(draft, written, by=self.person, now=now, version=draft.version)
-            return rules.submit_need(draft, by=self.person, now=now)
-
-        return self.do(work, "stated")
+    def post_a_need(self) -> None:
+        """As a browser does: the key is known before the answer is."""
+        self.count += 1
+        key = f"post-{self.name}-{self.count:012d}"
+        acknowledge(self.log, f"sent - {key}")
+        acknowledge(self.log, f"stated {post(self.person, key)} {key}")
 
     def turn(self) -> None:
         from peyvand.core import clock
@@ -99,6 +124,7 @@ class Writer:
         for _ in range(3):
             self.do(lambda token: rules.pause_need(need, by=self.person, now=clock.now(), reason=token), "paused")
             self.do(lambda token: rules.resume_need(need, by=self.person, now=clock.now()), "resumed")
+        self.post_a_need()
 
 
 def write(log_path: str, name: str, control: str) -> None:
@@ -120,11 +146,13 @@ class Found:
     stored: int = 0
     lost: list[str] = field(default_factory=list)
     half: list[str] = field(default_factory=list)
+    unheard: int = 0
+    twice: list[str] = field(default_factory=list)
     integrity: str = "ok"
     audit: str = "whole"
 
     def good(self) -> bool:
-        return not self.lost and not self.half and self.integrity == "ok" and self.audit == "whole"
+        return not self.lost and not self.half and not self.twice and self.integrity == "ok" and self.audit == "whole"
 
 
 DONE = {"need.submit": "stated", "need.publish": "published", "need.pause": "paused", "need.resume": "resumed"}
@@ -157,6 +185,33 @@ def halves(acts: dict[str, list[str]]) -> list[str]:
     return wrong
 
 
+def send_again(lines: list[list[str]]) -> tuple[int, list[str]]:
+    """Send every post again whose answer was not heard; gives how many, and which keys do not have exactly one need."""
+    from peyvand.needs.models import Need
+    from peyvand.registry.models import Organization
+    from tests.factories import needs
+
+    sent, heard = ({key for kind, _, key in lines if kind == wanted and key.startswith("post-")} for wanted in ("sent", "stated"))
+    person = needs.writer_of(Organization.objects.get())
+    for key in sorted(sent - heard):
+        post(person, key)
+    titles = list(Need.objects.filter(title__contains="post-").values_list("title", flat=True))
+    counts = dict.fromkeys(sent, 0)
+    for title in titles:
+        counts[title.split()[-1]] += 1
+    return len(sent - heard), [key for key, count in counts.items() if count != 1]
+
+
+def lost(lines: list[list[str]], acts: dict[str, list[str]]) -> list[str]:
+    """What was acknowledged and is not in the audit trail."""
+    wanted: dict[str, dict[str, int]] = {}
+    for kind, name, token in lines:
+        if kind != "sent":
+            act, counts = f"{kind} {token}" if kind == "paused" else kind, wanted.setdefault(name, {})
+            counts[act] = counts.get(act, 0) + 1
+    return [f"{name} {act}" for name, counts in wanted.items() for act, count in counts.items() if acts.get(name, []).count(act) < count]
+
+
 def look(log_path: Path) -> Found:
     """Compare the log of acknowledgements with the data file."""
     from django.db import connection
@@ -164,18 +219,10 @@ def look(log_path: Path) -> Found:
     from peyvand.core import audit
 
     found, acts = Found(), stored_acts()
-    lines = log_path.read_text().splitlines() if log_path.exists() else []
-    wanted: dict[str, dict[str, int]] = {}
-    for line in lines:
-        kind, name, token = line.split()
-        act = f"{kind} {token}" if kind == "paused" else kind
-        wanted.setdefault(name, {})
-        wanted[name][act] = wanted[name].get(act, 0) + 1
-    for name, counts in wanted.items():
-        here = acts.get(name, [])
-        found.lost += [f"{name} {act}" for act, count in counts.items() if here.count(act) < count]
-    found.acknowledged, found.stored = len(lines), sum(len(one) for one in acts.values())
-    found.half = halves(acts)
+    lines = [line.split() for line in log_path.read_text().splitlines()]
+    found.lost, found.half = lost(lines, acts), halves(acts)
+    found.acknowledged, found.stored = sum(kind != "sent" for kind, _, _ in lines), sum(len(one) for one in acts.values())
+    found.unheard, found.twice = send_again(lines)
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA integrity_check")
         found.integrity = str(cursor.fetchone()[0])
@@ -222,6 +269,7 @@ def drill(kills: int, control: str, seed_number: int) -> Found:
 def report(found: Found, kills: int, seconds: float, control: str) -> str:
     said = f"kill -9{f' (control: {control})' if control else ''}: {kills} kills in {seconds:.0f} s, {found.acknowledged} acknowledged, "
     said += f"{found.stored} stored, lost {len(found.lost)}, half {len(found.half)}, "
+    said += f"{found.unheard} unheard posts sent again with {len(found.twice)} not done exactly once, "
     return said + f"integrity_check {found.integrity}, audit chain {found.audit}"
 
 
