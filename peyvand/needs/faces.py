@@ -10,7 +10,7 @@ from django.utils.translation import ngettext, pgettext
 
 from peyvand.needs.models import Need, State, Way
 from peyvand.needs.policy import budget_is_shown, owner_is_shown
-from peyvand.web import figures
+from peyvand.web import figures, times
 
 ROW_TEXT = 220
 
@@ -127,3 +127,11 @@ def timeline(need: Need, now: datetime) -> list[Step]:
         current = current or state == "current"
         steps.append(Step(label, at, state))
     return steps
+
+
+def joined(parts: list[str]) -> str:
+    return pgettext("between the items of a list", ", ").join(part for part in parts if part)
+
+
+def moment(at: datetime | None) -> str:
+    return times.exact(at) if at is not None else ""

@@ -1,17 +1,24 @@
 """Reads of needs that carry a rule, a join or a count."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
+from django.utils.translation import gettext as _
 
-from peyvand.core import access, limits
+from peyvand.core import access, audit, limits
 from peyvand.core.search import finder
+from peyvand.needs.lifecycle import NEED
 from peyvand.needs.models import PUBLISHED, Need, State, Way
 from peyvand.needs.policy import owner_known_where, written_for
-from peyvand.registry.models import Organization
+from peyvand.registry.models import Organization, Person
+from peyvand.registry.queries import members_with
+from peyvand.taxonomies.models import ProcessStage, Sector, Unit
 from peyvand.text.cleaning import clean
+from peyvand.text.digits import to_latin
+from peyvand.text.identity import identity_key
 
 #: Facets of the list: name in the address → column that is counted.
 FACETS = {"state": "state", "kind": "kind", "stage": "stage", "county": "county", "sector": "sectors", "way": "way", "gives": "gives"}
@@ -45,7 +52,7 @@ def _narrow(needs: QuerySet[Need], name: str, values: Sequence[str]) -> QuerySet
     if not values:
         return needs
     if through := _TO_MANY.get(name):
-        return needs.filter(pk__in=through.objects.filter(**{f"{_TO_MANY_COLUMN[name]}__in": values}).values("need"))
+        return needs.filter(pk__in=through._default_manager.filter(**{f"{_TO_MANY_COLUMN[name]}__in": values}).values("need"))
     return needs.filter(**{f"{FACETS[name]}__in": values})
 
 
@@ -64,7 +71,7 @@ def facet_counts(needs: QuerySet[Need], chosen: Mapping[str, Sequence[str]]) -> 
         rest = narrowed(needs, chosen, but=name).order_by()
         if through := _TO_MANY.get(name):
             column = _TO_MANY_COLUMN[name]
-            rows = through.objects.filter(need__in=rest.values("pk")).values_list(column).annotate(rows=Count("pk"))
+            rows = through._default_manager.filter(need__in=rest.values("pk")).values_list(column).annotate(rows=Count("pk"))
         else:
             rows = rest.values_list(column).annotate(rows=Count("pk"))
         counts[name] = {str(value): number for value, number in rows if value is not None}
@@ -153,6 +160,46 @@ def open_counts(now: datetime) -> dict[str, int]:
     )
 
 
+def named(model: Any, keys: Iterable[str] | None = None) -> list[tuple[str, str]]:
+    """Rows of a taxonomy as (key, name): all of them, or those of the given keys."""
+    rows = model.objects.all() if keys is None else model.objects.filter(pk__in=list(keys))
+    return [(str(row.pk), row.name) for row in rows]
+
+
+def needs_for_page() -> QuerySet[Need]:
+    """Where the page, the form and the acts of one need start; ``access.get`` narrows it to what the person may see."""
+    return for_page(Need.objects.all())
+
+
+def followers_of(need: Need, person: Any) -> list[Need]:
+    """Needs made from this one that the person may see."""
+    return list(access.visible(Need, person, queryset=Need.objects.filter(follows_from=need)))
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line of a need's history, for people."""
+
+    at: datetime
+    said: Any
+    by: str
+    note: str
+    under_mandate: bool
+
+
+def history_of(need: Need) -> list[Told]:
+    """What is on record, newest first. Savings of the draft are left out. For its own people and moderators."""
+    entries = [entry for entry in audit.history(need) if entry.action.startswith("need.") and entry.action != "need.save"]
+    people = Person.objects.in_bulk({entry.actor for entry in entries if entry.actor})
+    words = {row.event: row.said for row in NEED.rows} | {"begin": _("begun")}
+    told = []
+    for entry in reversed(entries):
+        person = people.get(entry.actor) if entry.actor else None
+        said = words.get(entry.action.removeprefix("need."), _("recorded"))
+        told.append(Told(entry.at, said, person.name if person else _("the clock"), entry.note, bool(entry.mandate)))
+    return told
+
+
 class InOrder:
     """Rows in the order of the given keys, of which only the asked slice is loaded."""
 
@@ -170,3 +217,61 @@ class InOrder:
         keys = self.keys[part]
         read = self.rows.in_bulk(keys)
         return [read[key] for key in keys if key in read]
+
+
+def organizations_written_for(person: Any) -> list[Organization]:
+    """Organizations in whose name the person may state a need, by name."""
+    return list(Organization.objects.filter(pk__in=written_for(person), suspended=False).select_related("county", "kind"))
+
+
+def first_written_for(person: Any) -> Organization | None:
+    return next(iter(organizations_written_for(person)), None)
+
+
+# What the form offers
+
+
+def organizations_named(text: str) -> list[Organization]:
+    """Organizations that may be invited by this name (in either language, whatever its spelling) or national id."""
+    key, digits = identity_key(text), to_latin(text).strip()
+    if not key:
+        return []
+    found = Organization.objects.filter(suspended=False)
+    return list(found.filter(Q(identity_key=key) | Q(name_en__iexact=text.strip()) | Q(national_id=digits, parent=None))[:5])
+
+
+def names_to_invite(most: int = 400) -> list[str]:
+    """Names for the list beside the field: verified organizations."""
+    return [one.name_fa for one in Organization.objects.filter(suspended=False, verification="verified").only("name_fa")[:most]]
+
+
+def unit_names() -> list[str]:
+    return list(Unit.objects.values_list("name_fa", flat=True))
+
+
+def writers_of(organization: Organization) -> list[Person]:
+    """Persons who may answer for a need of this organization."""
+    return list(members_with(organization, "expert").order_by("display_name"))
+
+
+def sectors_by_section() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Divisions and groups under the name of their section, for a select."""
+    rows = {row.pk: row for row in Sector.objects.all()}
+
+    def section(row: Sector) -> str:
+        while row.parent_id in rows:
+            row = rows[row.parent_id]
+        return row.name
+
+    return _grouped((section(row), row) for row in rows.values() if row.level != Sector.Level.SECTION)
+
+
+def stages_by_group() -> list[tuple[str, list[tuple[str, str]]]]:
+    return _grouped((row.group_name, row) for row in ProcessStage.objects.all())
+
+
+def _grouped(pairs: Iterable[tuple[str, Any]]) -> list[tuple[str, list[tuple[str, str]]]]:
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for group, row in pairs:
+        groups.setdefault(group, []).append((str(row.pk), row.name))
+    return list(groups.items())

@@ -29,7 +29,8 @@ class Need(models.Model):
     """One need, from the first word of its draft to its outcome. ``state`` is written by ``lifecycle.transition`` alone.
 
     A draft may be incomplete: ``unread`` keeps, as typed, what could not be read yet, so that nothing typed is lost.
-    ``form_key`` is the key of the form it was begun with: sent twice, it makes one draft. ``version`` counts the saves; a form that read an older one is told.
+    ``form_key`` is the key of the form it was begun with: sent twice, it makes one draft.
+    ``version`` counts the saves; a form that read an older one is told.
     """
 
     public_id = PublicIdField()
