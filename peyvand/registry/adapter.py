@@ -8,12 +8,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 
-LANDINGS = {"registrar": "desk:moderation", "secretary": "desk:desk", "analyst": "desk:home", "expert": "desk:desk"}
+LANDINGS = {"secretary": "desk:desk", "analyst": "desk:home", "expert": "desk:desk"}
+TO_VERIFY = "?verification=submitted"
 
 
 def landing(person: Any) -> str:
-    """Where somebody starts: the queue, the desk or the home page, by what they are here."""
+    """Where somebody starts: the queue, what waits for verification, the desk or the home page, by what they are here."""
     try:
+        if "moderator" in person.site_roles:
+            return reverse("desk:moderation")
+        if "registrar" in person.site_roles:
+            return reverse("registry:organizations") + TO_VERIFY
         return reverse(LANDINGS[person.menu_kind])
     except NoReverseMatch:
         return "/"

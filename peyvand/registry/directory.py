@@ -44,7 +44,7 @@ def narrow(found: QuerySet[Organization], chosen: Mapping[str, Sequence[str]], b
     return found
 
 
-def _having(name: str, values: Sequence[str]) -> QuerySet[Organization]:
+def _having(name: str, values: Sequence[str]) -> Any:
     """Ids only: a join here would multiply rows."""
     if name == "sector":
         # A division stands for its groups as well.

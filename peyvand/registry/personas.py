@@ -49,6 +49,11 @@ class Account:
     look: Look
 
 
+def person_of(key: str) -> Person | None:
+    """The demonstration's person of that key."""
+    return Person.objects.filter(persona=key, is_active=True).first() if key in LOOKS else None
+
+
 def accounts() -> list[Account]:
     """The demonstration accounts in the order of the table above; two queries."""
     present = Prefetch(
@@ -57,7 +62,7 @@ def accounts() -> list[Account]:
     people = Person.objects.filter(persona__isnull=False, is_active=True).prefetch_related(present)
     order = {key: number for number, key in enumerate(LOOKS)}
     found = []
-    for person in sorted(people, key=lambda one: (order.get(one.persona, len(order)), one.persona)):
+    for person in sorted(people, key=lambda one: (order.get(one.persona or "", len(order)), one.persona or "")):
         memberships = person.present  # type: ignore[attr-defined]
         look = LOOKS.get(person.persona or "", Look())
         found.append(Account(person.persona or "", person.name, memberships[0].organization.name if memberships else OPERATORS, look))

@@ -92,7 +92,15 @@ def lookalikes(name_fa: str, name_en: str = "", national_id: str = "", *, but: i
     condition = Q(identity_key__in=keys) | Q(identity_key_en__in=keys)
     if national_id:
         condition |= Q(national_id=national_id)
-    return Organization.objects.filter(condition).exclude(pk=but).select_related("kind", "county", "province")
+    return Organization.objects.filter(condition).exclude(pk=but or 0).select_related("kind", "county", "province")
+
+
+def for_form() -> QuerySet[Organization]:
+    return Organization.objects.select_related("kind", "county", "province", "parent")
+
+
+def for_page() -> QuerySet[Organization]:
+    return for_form().prefetch_related("sectors", "process_stages", "chain_stages", "certificates__kind")
 
 
 def evidence_of(organization: Organization) -> dict[str, Evidence]:

@@ -8,7 +8,7 @@ import csv
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.db import models, transaction
 
@@ -144,12 +144,13 @@ def load(now: datetime, *, overwrite: bool = False) -> int:
 def _load_table(model: type[models.Model], rows: Iterator[Row], key: tuple[str, str], columns: Columns, overwrite: bool) -> int:
     column, field = key
     known = {getattr(row, field): row for row in model._default_manager.all()}
+    key_field = cast("models.Field[Any, Any]", model._meta.get_field(field))
     to_add, to_change = [], []
     names = [name.removesuffix("_id") for name in columns]
     for number, row in enumerate(rows, start=1):
         values = {name: source(row) if callable(source) else row[source] for name, source in columns.items()}
         values.setdefault("order", number)
-        identifier = model._meta.get_field(field).to_python(row[column])
+        identifier = key_field.to_python(row[column])
         old = known.get(identifier)
         if old is None:
             to_add.append(model(**{field: identifier}, **values))

@@ -16,8 +16,9 @@ from peyvand.text.identity import identity_key
 from peyvand.text.validators import Invalid, validate
 from peyvand.web import rows
 from peyvand.web.fields import JalaliDateField, LineField, ManyCardsField, NationalIdField, PostalCodeField, TextField, WholeField
+from peyvand.web.figures import digits
 from peyvand.web.forms import Form
-from peyvand.web.widgets import DigitsInput, EmailInput, LatinInput
+from peyvand.web.widgets import DigitsInput, EmailInput, LatinInput, NumberInput
 
 NAME = 160
 DESCRIPTION = 3000
@@ -39,7 +40,7 @@ class NameField(LineField):
 class PhoneField(LineField):
     """A landline with its area code, or a mobile."""
 
-    widget = DigitsInput
+    widget = DigitsInput  # type: ignore[assignment]
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value)
@@ -52,6 +53,17 @@ class PhoneField(LineField):
             except Invalid as invalid:
                 wrong = invalid
         raise ValidationError(_("Write the phone number with its area code, such as 034-3131 0000."), code=wrong.reason if wrong else "form")
+
+
+class YearInput(NumberInput):
+    """A year is not grouped by three."""
+
+    def format_value(self, value: Any) -> str | None:
+        return digits(value) if isinstance(value, int) else super().format_value(value)
+
+
+class YearField(WholeField):
+    widget = YearInput  # type: ignore[assignment]
 
 
 class PlainEmailField(forms.EmailField):
@@ -80,7 +92,7 @@ class OrganizationForm(Form):
 
     name_fa = NameField(label=_("Name in Persian"), max_length=NAME, help_text=_("As it is registered."))
     name_en = NameField(label=_("Name in English"), max_length=NAME, required=False)
-    kind = forms.ModelChoiceField(label=_("Kind"), queryset=OrgKind.objects.none(), empty_label=_("Choose"))
+    kind = forms.ModelChoiceField(label=_("Kind"), queryset=OrgKind.objects.all(), empty_label=_("Choose"))
     national_id = NationalIdField(label=_("National id"), required=False, help_text=_("Eleven digits, on the registration papers."))
     parent = LineField(
         label=_("Part of"),
@@ -88,15 +100,21 @@ class OrganizationForm(Form):
         required=False,
         help_text=_("The exact name or the national id of the organization that this one is a complex or a faculty of."),
     )
-    county = forms.ModelChoiceField(label=_("County"), queryset=County.objects.none(), required=False, empty_label=_("Outside the province"))
+    county = forms.ModelChoiceField(
+        label=_("County"), queryset=County.objects.order_by("name_fa"), required=False, empty_label=_("Outside the province")
+    )
     province = forms.ModelChoiceField(
-        label=_("Province"), queryset=Province.objects.none(), required=False, empty_label=_("Choose"), help_text=_("Only where no county is chosen.")
+        label=_("Province"),
+        queryset=Province.objects.order_by("name_fa"),
+        required=False,
+        empty_label=_("Choose"),
+        help_text=_("Only where no county is chosen."),
     )
     address = LineField(label=_("Address"), max_length=300, required=False)
     postal_code = PostalCodeField(label=_("Postal code"), required=False)
     size = forms.ChoiceField(label=_("Size"), choices=[("", _("Not given")), *Organization.Size.choices], required=False)
     staff = WholeField(label=_("Number of staff"), required=False, most=MOST_STAFF)
-    founded = WholeField(label=_("Founded"), required=False, least=FOUNDED[0], most=FOUNDED[1], help_text=_("The Jalali year, such as 1396."))
+    founded = YearField(label=_("Founded"), required=False, least=FOUNDED[0], most=FOUNDED[1], help_text=_("The Jalali year, such as 1396."))
     email = PlainEmailField(label=_("E-mail"), required=False, max_length=254, widget=EmailInput)
     phone = PhoneField(label=_("Phone"), max_length=40, required=False)
     contact = LineField(label=_("Who answers"), max_length=100, required=False, help_text=_("A role, such as “Head of research”."))
@@ -112,15 +130,9 @@ class OrganizationForm(Form):
     def __init__(self, *args: Any, organization: Organization | None = None, **options: Any) -> None:
         self.organization = organization
         super().__init__(*args, **options)
-        self._choose("kind", OrgKind.objects.all())
-        self._choose("county", County.objects.order_by("name_fa"))
-        self._choose("province", Province.objects.order_by("name_fa"))
         self._cards("sectors", Sector.objects.exclude(level="section").order_by("pk"), lambda row: f"{row.name} · {row.pk}")
         self._cards("process_stages", ProcessStage.objects.all(), str)
         self._cards("chain_stages", ChainStage.objects.select_related("chain"), str)
-
-    def _choose(self, name: str, queryset: Any) -> None:
-        self.fields[name].queryset = queryset  # type: ignore[attr-defined]
 
     def _cards(self, name: str, queryset: Any, label: Any) -> None:
         self.rows_of = {**getattr(self, "rows_of", {}), name: {str(row.pk): row for row in queryset}}
@@ -171,14 +183,13 @@ class OrganizationForm(Form):
 
 
 class CertificateRow(rows.Row):
-    kind = forms.ModelChoiceField(label=_("Certificate"), queryset=CertificateKind.objects.none(), required=False, empty_label=_("Choose"))
+    kind = forms.ModelChoiceField(label=_("Certificate"), queryset=CertificateKind.objects.all(), required=False, empty_label=_("Choose"))
     number = LineField(label=_("Number"), max_length=60, required=False)
     issuer = LineField(label=_("Issuer"), max_length=160, required=False)
     valid_until = JalaliDateField(label=_("Valid until"), required=False, help_text="")
 
     def __init__(self, *args: Any, kinds: list[tuple[str, str]] | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["kind"].queryset = CertificateKind.objects.all()  # type: ignore[attr-defined]
         if kinds is not None:
             self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
 

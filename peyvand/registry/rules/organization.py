@@ -173,9 +173,9 @@ def locked_fields(organization: Organization, person: Any) -> dict[str, Promise]
     if policy.may(person, "organization.verify"):
         return {}
     if organization.verification == "verified":
-        return dict.fromkeys(LOCKED_WHEN_VERIFIED, _("Locked: confirmed by a registrar. To change it, write to the registrar."))
+        return dict.fromkeys(LOCKED_WHEN_VERIFIED, _("confirmed by a registrar"))
     if organization.verification == "submitted":
-        return dict.fromkeys(LOCKED_WHEN_VERIFIED, _("Locked while a registrar looks at it."))
+        return dict.fromkeys(LOCKED_WHEN_VERIFIED, _("under verification"))
     return {}
 
 

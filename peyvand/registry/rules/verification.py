@@ -32,11 +32,18 @@ def _tell(organization: Organization, by: Any, now: datetime) -> None:
     events.emit(OrganizationChanged(organization.pk, actor_id(by) or SYSTEM, now))
 
 
+def _next_version(organization: Organization) -> int:
+    """Locks come and go with the state, so a form that was open meanwhile must notice."""
+    stored = Organization.objects.select_for_update(of=("self",)).get(pk=organization.pk)
+    return stored.version + 1
+
+
 def submit_organization(organization: Organization, *, by: Any, now: datetime) -> Organization:
     """Send it to the registrars, with the time by which they answer."""
     decide_by = calendar.add_working_days(now, limits.VERIFICATION_WORKING_DAYS)
     with atomic():
-        transition(organization, "submit", by=by, now=now, changes={"submitted_at": now, "decide_by": decide_by, "returned_reason": ""})
+        changes = {"submitted_at": now, "decide_by": decide_by, "returned_reason": "", "version": _next_version(organization)}
+        transition(organization, "submit", by=by, now=now, changes=changes)
         _tell(organization, by, now)
     return organization
 
@@ -44,7 +51,7 @@ def submit_organization(organization: Organization, *, by: Any, now: datetime) -
 def verification_ends(organization: Organization) -> date | None:
     """A verification lapses with the certificate that makes the organization what it is."""
     dates = organization.certificates.filter(kind__group="knowledge_based", valid_until__isnull=False).values_list("valid_until", flat=True)
-    return max(dates, default=None)
+    return max((day for day in dates if day), default=None)
 
 
 def verify_organization(
@@ -53,7 +60,7 @@ def verify_organization(
     """Confirm an organization; ``levels`` says for each checked field what stands behind it."""
     changes = {"verified_at": now, "verified_until": until or verification_ends(organization), "decide_by": None, "returned_reason": ""}
     with atomic():
-        transition(organization, "verify", by=by, now=now, note=note, changes=changes)
+        transition(organization, "verify", by=by, now=now, note=note, changes=changes | {"version": _next_version(organization)})
         record_evidence(organization, levels, by=by, now=now)
         _tell(organization, by, now)
     return organization
@@ -78,14 +85,16 @@ def record_evidence(organization: Organization, levels: Mapping[str, str], *, by
 def return_organization(organization: Organization, *, by: Any, now: datetime, reason: str) -> Organization:
     """Send it back with a reason that its managers read."""
     with atomic():
-        transition(organization, "return", by=by, now=now, note=reason, changes={"returned_reason": clean(reason), "decide_by": None})
+        changes = {"returned_reason": clean(reason), "decide_by": None, "version": _next_version(organization)}
+        transition(organization, "return", by=by, now=now, note=reason, changes=changes)
         _tell(organization, by, now)
     return organization
 
 
 def revoke_verification(organization: Organization, *, by: Any, now: datetime, reason: str) -> Organization:
     with atomic():
-        transition(organization, "revoke", by=by, now=now, note=reason, changes={"returned_reason": clean(reason), "verified_until": None})
+        changes = {"returned_reason": clean(reason), "verified_until": None, "version": _next_version(organization)}
+        transition(organization, "revoke", by=by, now=now, note=reason, changes=changes)
         _tell(organization, by, now)
     return organization
 

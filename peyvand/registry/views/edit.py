@@ -15,17 +15,21 @@ from peyvand.registry.models import Organization
 from peyvand.web.figures import digits
 from peyvand.web.times import day_middle
 
-SHOWN = Organization.objects.select_related("kind", "county", "province", "parent")
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @idempotency.once
 def edit(request: HttpRequest, public_id: str) -> HttpResponse:
-    organization = access.get(Organization, public_id, request.user, "organization.edit", queryset=SHOWN)
+    organization = access.get(Organization, public_id, request.user, "organization.edit", queryset=queries.for_form())
     locked = rules.locked_fields(organization, request.user)
     form = OrganizationForm(request.POST or None, initial=initial_of(organization), organization=organization, locked=locked)
     certificates = certificate_rows(request.POST or None, certificates_of(organization))
-    context = {"organization": organization, "form": form, "certificates": certificates, "heading": _("Edit %(name)s") % {"name": organization.name}}
+    context = {
+        "organization": organization,
+        "form": form,
+        "locked": locked,
+        "certificates": certificates,
+        "heading": _("Edit %(name)s") % {"name": organization.name},
+    }
     if request.method != "POST":
         return _page(request, context)
     if certificates.asked:
@@ -96,20 +100,26 @@ def _refused(request: HttpRequest, form: OrganizationForm, refusal: Refusal, con
 
 def _conflict(request: HttpRequest, organization: Organization, form: OrganizationForm, certificates: Any, context: dict[str, Any]) -> HttpResponse:
     """Somebody saved meanwhile: both texts are shown, what was typed stays, and sending again is now a decision."""
-    stored = SHOWN.get(pk=organization.pk)
+    stored = queries.for_form().get(pk=organization.pk)
     theirs, differing = initial_of(stored), []
     for name, value in form.values.items():
         mine, other = _shown(value), _shown(getattr(stored, name).all() if name in form.rows_of else getattr(stored, name))
         if mine != other:
             differing.append({"label": form.fields[name].label, "theirs": other, "yours": mine})
+    for name in form.fields:
+        typed = request.POST.get(name, "").strip()
+        if form.fields[name].disabled and typed and typed != str(form[name].value() or ""):
+            # Typed while the field was open; it was locked meanwhile.
+            differing.append({"label": form.fields[name].label, "theirs": _shown(getattr(stored, name)), "yours": typed})
     mine, other = (
         _certificates_shown(_kept(certificates.rows)),
         _certificates_shown(stored.certificates.select_related("kind").values("kind__name_fa", "number", "issuer", "valid_until")),
     )
     if mine != other:
         differing.append({"label": _("Certificates"), "theirs": other, "yours": mine})
-    form.data = form.data.copy()
-    form.data["version"] = str(theirs["version"])
+    sent = request.POST.copy()
+    sent["version"] = str(theirs["version"])
+    form.data = sent
     return _page(request, context | {"differing": differing}, 409)
 
 

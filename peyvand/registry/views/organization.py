@@ -25,14 +25,11 @@ COMPLEXES_SHOWN = 30
 
 def short(request: HttpRequest, public_id: str) -> HttpResponse:
     """The short address leads to the readable one."""
-    return redirect(access.get(Organization, public_id, request.user, queryset=Organization.objects.all()))
+    return redirect(access.get(Organization, public_id, request.user))
 
 
 def organization(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
-    shown = Organization.objects.select_related("kind", "county", "province", "parent").prefetch_related(
-        "sectors", "process_stages", "chain_stages", "certificates__kind"
-    )
-    found = access.get(Organization, public_id, request.user, queryset=shown)
+    found = access.get(Organization, public_id, request.user, queryset=queries.for_page())
     if slug != found.slug:
         return redirect(found)
     parts = _parts(request, found)
@@ -55,6 +52,7 @@ def organization(request: HttpRequest, public_id: str, slug: str) -> HttpRespons
         "may_edit": may_edit,
         "missing": _missing(found, request) if may_edit else None,
         "can_submit": any(row.event == "submit" for row in lifecycle.available(found, request.user, request.now)),  # type: ignore[attr-defined]
+        "may_decide": found.verification == "submitted" and access.can(request.user, "organization.verify", found),
         "json_ld": None if found.suspended else json_ld.script(_json_ld(request, found)),
     }
     return render(request, "registry/organization.html", context)
@@ -91,7 +89,7 @@ def _survey(found: Organization) -> Any:
     survey = found.surveys.filter(valid_until__gte=timezone.localdate()).prefetch_related("scores").first()
     if survey is not None:
         for score in survey.scores.all():
-            score.width = score.points if score.points is not None else GRADE_POINTS[score.grade]
+            score.width = score.points if score.points is not None else GRADE_POINTS[score.grade]  # type: ignore[attr-defined]
     return survey
 
 
