@@ -100,7 +100,7 @@ class Writer:
             line = f"{kind} {need.public_id} {token}"
             if self.control == "early":
                 acknowledge(self.log, line)
-                time.sleep(0.02)
+                time.sleep(0.06)
         if self.control != "early":
             acknowledge(self.log, line)
         return need
@@ -120,6 +120,8 @@ class Writer:
         from peyvand.needs import rules
 
         need = self.state_a_need()
+        if self.control == "split":
+            return
         self.do(lambda token: rules.publish_need(need, by=self.moderator, now=clock.now()), "published")
         for _ in range(3):
             self.do(lambda token: rules.pause_need(need, by=self.person, now=clock.now(), reason=token), "paused")

@@ -23,12 +23,13 @@ def drill(*arguments: str) -> str:
 
 def test_killed_writers_lose_nothing_that_was_acknowledged_and_leave_nothing_half():
     said = drill("--kills", "50" if LONG else "5")
-    assert "lost 0, half 0, integrity_check ok, audit chain whole" in said
+    for good in ("lost 0, half 0,", "with 0 not done exactly once", "integrity_check ok", "audit chain whole"):
+        assert good in said
 
 
 def test_control_acknowledging_before_the_commit_shows_a_loss():
-    assert "lost 0" not in drill("--control", "early", "--kills", "6")
+    assert "lost 0" not in drill("--control", "early", "--kills", "4")
 
 
 def test_control_writing_a_need_in_three_transactions_shows_halves():
-    assert "half 0" not in drill("--control", "split", "--kills", "8")
+    assert "half 0" not in drill("--control", "split", "--kills", "4")
