@@ -4,6 +4,7 @@ The key is never shown. It decides uniqueness of organizations in a county, tags
 """
 
 import unicodedata
+from collections.abc import Callable
 
 from peyvand.text.cleaning import clean
 
@@ -24,7 +25,7 @@ _LATIN_LOOKALIKES = dict(
         strict=True,
     )
 )
-_TABLE = str.maketrans({**_PERSIAN_LOOKALIKES, **_LATIN_LOOKALIKES})
+_TABLE: dict[str, str] = {**_PERSIAN_LOOKALIKES, **_LATIN_LOOKALIKES}
 _FILLERS = "\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 _DROPPED = frozenset({"Mn", "Me", "Cf", "Cc", "Cs", "Co", "Cn"})
 
@@ -35,15 +36,32 @@ def identity_key(name: str) -> str:
     Letters that look alike, marks, digits of any script, case, spaces and punctuation make no difference; «پارس» and «فارس» do.
     """
     text = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", clean(name)))
-    text = "".join(_fold(character) for character in text).translate(_TABLE)
-    text = unicodedata.normalize("NFKC", text.casefold())
-    return "".join(character for character in text if unicodedata.category(character) != "Mn")
+    text = unicodedata.normalize("NFKC", text.translate(_FOLDED).casefold())
+    return text if text.isascii() else text.translate(_WITHOUT_MARKS)
 
 
 def _fold(character: str) -> str:
+    if character in _TABLE:
+        return _TABLE[character]
     category = unicodedata.category(character)
     if category in _DROPPED or category[0] in "ZP" or character in _FILLERS:
         return ""
     if category == "Nd":
         return str(unicodedata.decimal(character))
     return character
+
+
+class _Remembered(dict[int, str]):
+    """A table for ``str.translate`` that works out each character once."""
+
+    def __init__(self, work_out: Callable[[str], str]) -> None:
+        super().__init__()
+        self._work_out = work_out
+
+    def __missing__(self, point: int) -> str:
+        self[point] = self._work_out(chr(point))
+        return self[point]
+
+
+_FOLDED = _Remembered(_fold)
+_WITHOUT_MARKS = _Remembered(lambda character: "" if unicodedata.category(character) == "Mn" else character)

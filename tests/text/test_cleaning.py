@@ -36,6 +36,8 @@ def test_cleaned_text_can_be_written_anywhere(text: str) -> None:
     ("typed", "stored"),
     [
         ("كيمياي  ايراني", "کیمیای ایرانی"),
+        ("دايرة المعارف و إنشاء", "دایره المعارف و إنشاء"),
+        ("ساختِ پمپ‌های ۳۰۰ بار", "ساختِ پمپ‌های ۳۰۰ بار"),
         ("شـرکت فـولاد", "شرکت فولاد"),
         ("خانۀ آفتاب", "خانهٔ آفتاب"),
         ("ﺷﺮﮐﺖ", "شرکت"),
@@ -53,6 +55,11 @@ def test_cleaned_text_can_be_written_anywhere(text: str) -> None:
 )
 def test_typed_text_is_stored_clean(typed: str, stored: str) -> None:
     assert clean(typed) == stored
+
+
+@given(st.text(st.sampled_from("آأابةتيیكکهىۀ\u0654\u200c 1a۲\n«"), max_size=12))
+def test_the_short_way_gives_what_the_long_way_gives(text: str) -> None:
+    assert clean(text) == clean(text + "\u200b")
 
 
 @pytest.mark.parametrize("entry", of_group("zwnj-legit")[:1], ids=lambda entry: entry["id"])
