@@ -61,7 +61,8 @@ def lifecycles() -> str:
 
     parts = []
     with translation.override("en"):
-        for table in sorted(lifecycle.all_lifecycles().values(), key=lambda one: one.name):
+        own = [table for model, table in lifecycle.all_lifecycles().items() if model.__module__.startswith("peyvand.")]
+        for table in sorted(own, key=lambda one: one.name):
             rows = [f"### {table.name}", "", f"Starts as `{table.start}`.", "", "| from | event | to | who |", "| --- | --- | --- | --- |"]
             rows += [f"| {one.state} | `{one.event}` | {one.next} | {f'`{one.action}`' if one.action else 'the clock'} |" for one in table.rows]
             parts.append("\n".join(rows))
@@ -72,7 +73,8 @@ def policy() -> str:
     from peyvand.core import access  # noqa: PLC0415  needs Django
 
     rows = ["| action | on | who |", "| --- | --- | --- |"]
-    for rule in sorted(access.rules(), key=lambda one: one.action):
+    own = [rule for rule in access.rules() if rule.model is None or rule.model.__module__.startswith("peyvand.")]
+    for rule in sorted(own, key=lambda one: one.action):
         rows.append(f"| `{rule.action}` | {rule.model.__name__ if rule.model else 'the site'} | {rule.said or '-'} |")
     return "\n".join(rows)
 

@@ -110,6 +110,28 @@ def open_browser(chromium: Any, live_server: Any) -> Iterator[Any]:
 
 
 @pytest.fixture
+def world(db: None) -> Any:
+    """Persons of every role and things that not everybody may know of: ``world.persons["expert"]``, ``world.things["need"]``."""
+    from tests.matrix.world import build
+
+    return build()
+
+
+@pytest.fixture
+def sign_in(live_server: Any, settings: Any) -> Any:
+    """A function that signs a person in on a browser page: ``sign_in(page, world.persons["expert"])``."""
+    from django.test import Client
+
+    def sign_one_in(page: Any, person: Any) -> None:
+        client = Client()
+        client.force_login(person)
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+
+    return sign_one_in
+
+
+@pytest.fixture
 def browser(open_browser: Any) -> Any:
     """A desktop page on the running site."""
     return open_browser()

@@ -49,6 +49,6 @@ def test_the_end_of_the_holiday_data_is_told_but_changes_nothing(client):
 
 def test_asking_needs_no_session_and_writes_nothing(client, django_assert_max_num_queries):
     beat()
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(12):
         client.get("/health/ready")
     assert set(Heartbeat.objects.values_list("worker", flat=True)) == {"one"}

@@ -7,12 +7,7 @@ from django.utils import translation
 from peyvand.config.urls import urlpatterns as real
 from tests.matrix.table import EVERYONE, TABLE, Row
 from tests.matrix.walk import Walk, report, routes, without_row
-from tests.matrix.world import ROLES, World, build
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    return build()
+from tests.matrix.world import ROLES, World
 
 
 def test_every_route_has_a_row_and_every_row_a_route():
