@@ -38,6 +38,9 @@ class Rial(int):
     def __repr__(self) -> str:
         return f"Rial({int(self)})"
 
+    def __str__(self) -> str:
+        return int.__repr__(self)
+
     def percent(self, share: int | Decimal) -> "Rial":
         """That many percent of it, rounded half up to the rial."""
         return Rial((Decimal(int(self)) * Decimal(share) / 100).to_integral_value(ROUND_HALF_UP))
