@@ -1,16 +1,16 @@
 """What a moderator decides, and what was seen with it."""
 
 from datetime import datetime
+from typing import Any
 
 from peyvand.core import access, atomic
 from peyvand.core.errors import Changed, NoSuchMove, NotAllowed
-from peyvand.registry.models import Person
 
 from .cases import Case
 from .models import Reviewed
 
 
-def decide(case: Case, decision: str, *, by: Person, now: datetime, note: str = "", version: int) -> None:
+def decide(case: Case, decision: str, *, by: Any, now: datetime, note: str = "", version: int) -> None:
     """Run the room's own rule and keep the words that were judged, in one transaction.
 
     Raises what the room raises: NotAllowed, NotReady, NoSuchMove, Changed (the words are not those of ``version``).

@@ -1,6 +1,9 @@
 """Offer → what the engine may know of it."""
 
+from typing import cast
+
 from peyvand.matching import Document, Spec
+from peyvand.matching.documents import Relation
 from peyvand.registry.queries import organization_token
 
 from .models import Offer
@@ -25,7 +28,7 @@ def document_of(offer: Offer) -> Document | None:
         stages=tuple(row.pk for row in offer.stages.all()) + tuple(row.pk for row in offer.chain_stages.all()),
         county=county,
         trl=offer.trl,
-        specs=tuple(Spec(row.parameter, row.relation, row.value, row.unit) for row in offer.specifications.all()),
+        specs=tuple(Spec(row.parameter, cast(Relation, row.relation), row.value, row.unit) for row in offer.specifications.all()),
         audience=(offer.visibility, organization_token(offer.organization_id)),
         organization=str(offer.organization_id),
     )

@@ -177,11 +177,11 @@ class OfferForm(Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["kind"].widget.helps = {kind.key: kind.description for kind in OfferKind.objects.all()}
-        self.fields["sectors"].choices = _sectors()
-        self.fields["stages"].choices = _by_group((row.group_name, row) for row in ProcessStage.objects.all())
-        self.fields["chain_stages"].choices = _by_group((row.chain.name, row) for row in ChainStage.objects.select_related("chain"))
+        self.fields["sectors"].choices = _sectors()  # type: ignore[attr-defined]
+        self.fields["stages"].choices = _by_group((row.group_name, row) for row in ProcessStage.objects.all())  # type: ignore[attr-defined]
+        self.fields["chain_stages"].choices = _by_group((row.chain.name, row) for row in ChainStage.objects.select_related("chain"))  # type: ignore[attr-defined]
         levels = [(row.level, f"{row.level}: {row.name}") for row in Trl.objects.all()]
-        self.fields["trl"].choices = [("", _("Not said")), *levels]
+        self.fields["trl"].choices = [("", _("Not said")), *levels]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

@@ -1,7 +1,7 @@
 """Reads of offers that carry a rule, a join or a count."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from peyvand.core import access
 from peyvand.registry import queries as registry
-from peyvand.registry.models import Organization, Person
+from peyvand.registry.models import Organization
 
 from .models import Offer, Want
 
@@ -27,7 +27,7 @@ def offers_visible_to(person: Any) -> QuerySet[Offer]:
     return access.visible(Offer, person).filter(state=Offer.State.PUBLISHED).select_related("organization", "organization__county")
 
 
-def narrow(offers: QuerySet[Offer], chosen: dict[str, Sequence[str]]) -> QuerySet[Offer]:
+def narrow(offers: QuerySet[Offer], chosen: Mapping[str, Sequence[str]]) -> QuerySet[Offer]:
     """Keep the offers that fit all facets; inside one facet any choice will do."""
     for facet, values in chosen.items():
         if values:
@@ -51,7 +51,7 @@ def _condition(facet: str, values: Sequence[str]) -> Q:
     raise KeyError(facet)
 
 
-def facet_counts(offers: QuerySet[Offer], chosen: dict[str, Sequence[str]]) -> dict[str, Counter[str]]:
+def facet_counts(offers: QuerySet[Offer], chosen: Mapping[str, Sequence[str]]) -> dict[str, Counter[str]]:
     """How many offers each choice of each facet would show, the other facets as they are chosen: six queries whatever the number of rows."""
     counts = {}
     for facet in FACETS:
@@ -65,11 +65,12 @@ def _tally(facet: str, offers: QuerySet[Any]) -> Iterable[tuple[Any, int]]:
         column = "organization__county" if facet == "county" else facet
         rows = Offer.objects.filter(pk__in=offers).exclude(**{f"{column}__isnull": True}).order_by().values_list(column).annotate(n=Count("pk"))
         return rows
-    through, column = {
+    counted: dict[str, tuple[Any, str]] = {
         "wants": (Want, "kind"),
         "sector": (Offer.sectors.through, "sector"),
         "stage": (Offer.stages.through, "processstage"),
-    }[facet]
+    }
+    through, column = counted[facet]
     return through._default_manager.filter(offer__in=offers).order_by().values_list(column).annotate(n=Count("offer", distinct=True))
 
 
@@ -80,14 +81,14 @@ def offer_for_page(person: Any) -> QuerySet[Offer]:
     )
 
 
-def own_offers(person: Person) -> QuerySet[Offer]:
+def own_offers(person: Any) -> QuerySet[Offer]:
     """The offers a person may write, newest change first; archived ones left out."""
     return (
         access.visible(Offer, person, "offer.write").exclude(state=Offer.State.ARCHIVED).select_related("organization").order_by("-changed_at", "-id")
     )
 
 
-def offers_for_review(person: Person) -> QuerySet[Offer]:
+def offers_for_review(person: Any) -> QuerySet[Offer]:
     """What waits for this moderator: in review, and published ones changed since; the earliest promise first."""
     return (
         access.visible(Offer, person, "offer.moderate")

@@ -11,7 +11,7 @@ from peyvand.core import access, audit, calendar, events, limits
 from peyvand.core.errors import Changed, NotAllowed
 from peyvand.core.lifecycle import transition
 from peyvand.core.transactions import SYSTEM, atomic
-from peyvand.registry.models import Organization, Person
+from peyvand.registry.models import Organization
 
 from .events import OfferAsked, OfferChanged
 from .models import Advantage, Offer, Proof, Specification, Want
@@ -61,7 +61,7 @@ class Content:
 
 
 def start_offer(
-    organization: Organization, content: Content, *, by: Person, now: datetime, copied_from: Offer | None = None, form_key: str | None = None
+    organization: Organization, content: Content, *, by: Any, now: datetime, copied_from: Offer | None = None, form_key: str | None = None
 ) -> Offer:
     """Make a draft for an organization; a facilitator's mandate is written beside it.
 
@@ -86,7 +86,7 @@ def start_offer(
     return offer
 
 
-def save_offer(offer: Offer, content: Content, *, by: Person, now: datetime, version: int, quietly: bool = False) -> Offer:
+def save_offer(offer: Offer, content: Content, *, by: Any, now: datetime, version: int, quietly: bool = False) -> Offer:
     """Write what a person typed, if nobody else wrote meanwhile.
 
     A published offer stays published; where its organization is not trusted a moderator looks at the change within the promised time.
@@ -148,7 +148,7 @@ def review_promise(now: datetime) -> datetime:
     return calendar.add_working_days(now, limits.REVIEW_WORKING_DAYS)
 
 
-def submit_offer(offer: Offer, *, by: Person, now: datetime) -> Offer:
+def submit_offer(offer: Offer, *, by: Any, now: datetime) -> Offer:
     """Send a draft to review; a trusted organization's is published at once.
 
     Raises NotReady with the list of missing things, NotAllowed, Changed.
@@ -171,7 +171,7 @@ def _published(offer: Offer, now: datetime) -> dict[str, Any]:
     }
 
 
-def _decide(offer: Offer, event: str, changes: dict[str, Any], *, by: Person, now: datetime, version: int, note: str = "") -> Offer:
+def _decide(offer: Offer, event: str, changes: dict[str, Any], *, by: Any, now: datetime, version: int, note: str = "") -> Offer:
     """A moderator's decision, about the very words that were read."""
     with atomic():
         if Offer.objects.select_for_update().values_list("version", flat=True).get(pk=offer.pk) != version:
@@ -179,64 +179,64 @@ def _decide(offer: Offer, event: str, changes: dict[str, Any], *, by: Person, no
         return transition(offer, event, by=by, now=now, note=note, changes=changes)
 
 
-def publish_offer(offer: Offer, *, by: Person, now: datetime, version: int) -> Offer:
+def publish_offer(offer: Offer, *, by: Any, now: datetime, version: int) -> Offer:
     """A moderator lets a reviewed offer be seen. Raises Changed when ``version`` is not what stands there now."""
     return _decide(offer, "publish", _published(offer, now), by=by, now=now, version=version)
 
 
-def return_offer(offer: Offer, *, by: Person, now: datetime, note: str, version: int) -> Offer:
+def return_offer(offer: Offer, *, by: Any, now: datetime, note: str, version: int) -> Offer:
     """A moderator asks for changes and says why."""
     changes = {"promised_until": None, "returned_note": note}
     return _decide(offer, "return", changes, by=by, now=now, version=version, note=note)
 
 
-def accept_change(offer: Offer, *, by: Person, now: datetime, version: int) -> Offer:
+def accept_change(offer: Offer, *, by: Any, now: datetime, version: int) -> Offer:
     """A moderator has looked at what changed after publication, and it stays."""
     changes = {"promised_until": None}
     return _decide(offer, "accept_change", changes, by=by, now=now, version=version)
 
 
-def take_down_offer(offer: Offer, *, by: Person, now: datetime, note: str) -> Offer:
+def take_down_offer(offer: Offer, *, by: Any, now: datetime, note: str) -> Offer:
     """A moderator hides a published thing and says why; nothing is deleted."""
     changes = {"taken_down_from": offer.state, "returned_note": note, "promised_until": None}
     return transition(offer, "take_down", by=by, now=now, note=note, changes=changes)
 
 
-def restore_offer(offer: Offer, *, by: Person, now: datetime, note: str = "") -> Offer:
+def restore_offer(offer: Offer, *, by: Any, now: datetime, note: str = "") -> Offer:
     """Put back what was taken down, as it stood before."""
     event = "restore_paused" if offer.taken_down_from == Offer.State.PAUSED else "restore"
     return transition(offer, event, by=by, now=now, note=note, changes={"taken_down_from": "", "returned_note": ""})
 
 
-def recall_offer(offer: Offer, *, by: Person, now: datetime) -> Offer:
+def recall_offer(offer: Offer, *, by: Any, now: datetime) -> Offer:
     """The owner takes an offer out of review, to go on writing."""
     return transition(offer, "recall", by=by, now=now, changes={"promised_until": None}, mandate=mandate_of(by, offer.organization, now))
 
 
-def pause_offer(offer: Offer, *, by: Person, now: datetime) -> Offer:
+def pause_offer(offer: Offer, *, by: Any, now: datetime) -> Offer:
     return transition(offer, "pause", by=by, now=now, changes={"asked_at": None}, mandate=mandate_of(by, offer.organization, now))
 
 
-def resume_offer(offer: Offer, *, by: Person, now: datetime) -> Offer:
+def resume_offer(offer: Offer, *, by: Any, now: datetime) -> Offer:
     """Publish a paused offer again; that it is still true is said with it. What changed while it rested is looked at as any change is."""
     promise = review_promise(now) if offer.promised_until else None
     changes = {"last_confirmed_at": now, "asked_at": None, "returned_note": "", "promised_until": promise}
     return transition(offer, "resume", by=by, now=now, changes=changes, mandate=mandate_of(by, offer.organization, now))
 
 
-def confirm_offer(offer: Offer, *, by: Person, now: datetime) -> Offer:
+def confirm_offer(offer: Offer, *, by: Any, now: datetime) -> Offer:
     """The owner says that the offer is still true."""
     changes = {"last_confirmed_at": now, "asked_at": None}
     return transition(offer, "confirm", by=by, now=now, changes=changes, mandate=mandate_of(by, offer.organization, now))
 
 
-def archive_offer(offer: Offer, *, by: Person, now: datetime) -> Offer:
+def archive_offer(offer: Offer, *, by: Any, now: datetime) -> Offer:
     """Put an offer away for good; a copy of it can start a new one."""
     changes = {"asked_at": None, "promised_until": None}
     return transition(offer, "archive", by=by, now=now, changes=changes, mandate=mandate_of(by, offer.organization, now))
 
 
-def copy_offer(offer: Offer, *, by: Person, now: datetime) -> Offer:
+def copy_offer(offer: Offer, *, by: Any, now: datetime) -> Offer:
     """Start a new draft of the same organization with everything of this one in it."""
     content = Content(
         values={name: getattr(offer, name) for name in FIELDS},
@@ -254,7 +254,7 @@ def ask_still_true(*, now: datetime) -> int:
     for pk in Offer.objects.filter(state=Offer.State.PUBLISHED, asked_at=None, last_confirmed_at__lte=due).values_list("pk", flat=True):
         with atomic():
             offer = Offer.objects.select_for_update().get(pk=pk)
-            if offer.state != Offer.State.PUBLISHED or offer.asked_at or offer.last_confirmed_at > due:
+            if offer.state != Offer.State.PUBLISHED or offer.asked_at or offer.last_confirmed_at is None or offer.last_confirmed_at > due:
                 continue
             offer.asked_at = now
             offer.save(update_fields=["asked_at"])

@@ -67,7 +67,7 @@ class MeasureRow(rows.Row):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         if self.initial.get("value"):
-            self.initial = self.initial | {"value": shown_value(str(self.initial["value"]))}
+            self.initial = {**self.initial, "value": shown_value(str(self.initial["value"]))}
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

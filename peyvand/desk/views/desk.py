@@ -1,12 +1,13 @@
 """What waits for me."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from peyvand.core import access
+from peyvand.core.middleware import TimedRequest
 from peyvand.needs import queries as needs
 from peyvand.registry import queries as registry
 from peyvand.showcase import queries as offers
@@ -19,7 +20,7 @@ OWN = 6
 
 @require_safe
 @login_required
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: TimedRequest) -> HttpResponse:
     person = request.user
     access.require(person, "desk.view")
     found = waiting.waiting_for(person, request.now)

@@ -1,11 +1,12 @@
 """The first page: what this is, what is new, and the search."""
 
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from peyvand.core import access
+from peyvand.core.middleware import TimedRequest
 from peyvand.needs import queries as needs
 from peyvand.needs.faces import row_of
 from peyvand.showcase import queries as offers
@@ -18,7 +19,7 @@ TRIES = 3
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: TimedRequest) -> HttpResponse:
     person = request.user
     open_needs = needs.needs_visible_to(person).filter(state="open")
     newest = needs.for_rows(open_needs).order_by("-published_at", "-pk")[:NEWEST]

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from peyvand.core import access, idempotency, limits
 from peyvand.core.errors import Changed, NoSuchMove, NotReady, Refusal
 from peyvand.core.lifecycle import of as lifecycle_of
+from peyvand.core.middleware import TimedRequest
 from peyvand.text.cleaning import clean
 from peyvand.web.acts import changed as changed_page
 from peyvand.web.forms import REFUSED
@@ -30,7 +31,7 @@ SAID = {
 
 @require_safe
 @login_required
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: TimedRequest) -> HttpResponse:
     """The first case of the queue, or a quiet page."""
     access.require(request.user, "moderation.view")
     waiting = cases.queue(request.user)
@@ -41,12 +42,12 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-def case(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
+def case(request: TimedRequest, kind: str, public_id: str) -> HttpResponse:
     access.require(request.user, "moderation.view")
     return _page(request, cases.case_of(kind, public_id, request.user))
 
 
-def _page(request: HttpRequest, one: cases.Case, *, note: str = "", wrong: str = "", status: int = 200) -> HttpResponse:
+def _page(request: TimedRequest, one: cases.Case, *, note: str = "", wrong: str = "", status: int = 200) -> HttpResponse:
     waiting = cases.queue(request.user)
     alike = checks.alike(one, request.user)
     before = rules.seen_before(one)
@@ -99,7 +100,7 @@ def _content(one: cases.Case, before: dict[str, str] | None) -> list[dict[str, A
 @require_POST
 @login_required
 @idempotency.once
-def decide(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
+def decide(request: TimedRequest, kind: str, public_id: str) -> HttpResponse:
     """Take one decision and go on to the next case. Without a needed reason the case comes back with what was typed."""
     access.require(request.user, "moderation.view")
     one = cases.case_of(kind, public_id, request.user)
@@ -115,12 +116,14 @@ def decide(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
     except (Changed, NoSuchMove) as refusal:
         return changed_page(request, refusal, one.href)
     except Refusal as refusal:
-        return _page(request, cases.case_of(kind, public_id, request.user), note=request.POST.get("note", ""), wrong=str(refusal.message), status=REFUSED)
+        return _page(
+            request, cases.case_of(kind, public_id, request.user), note=request.POST.get("note", ""), wrong=str(refusal.message), status=REFUSED
+        )
     messages.success(request, _("“%(title)s”: %(said)s") % {"title": one.title, "said": _(SAID[decision])})
     return HttpResponseRedirect(following)
 
 
-def _note(request: HttpRequest, one: cases.Case) -> str:
+def _note(request: TimedRequest, one: cases.Case) -> str:
     """The ready reasons that were ticked, then the moderator's own words."""
     ticked = set(request.POST.getlist("ready"))
     ready = [str(reason) for number, reason in enumerate(one.side.reasons) if str(number) in ticked]
@@ -128,7 +131,7 @@ def _note(request: HttpRequest, one: cases.Case) -> str:
     return "\n".join([*ready, *([own] if own else [])])[: limits.NOTE]
 
 
-def _following(request: HttpRequest, one: cases.Case) -> str:
+def _following(request: TimedRequest, one: cases.Case) -> str:
     """The case that comes after this one in the queue, else the first, else the empty queue."""
     waiting = cases.queue(request.user)
     keys = [other.key for other in waiting]

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from peyvand.core import access, idempotency, lifecycle, limits
 from peyvand.core.errors import NoSuchMove
 from peyvand.core.lifecycle import Row
+from peyvand.core.middleware import TimedRequest
 from peyvand.text.cleaning import clean
 from peyvand.web.acts import answer
 from peyvand.web.acts import changed as changed_page
@@ -67,7 +68,7 @@ def _belongs_here(row: Row, offer: Offer, person: Any, now: datetime) -> bool:
 
 @require_POST
 @idempotency.once
-def act(request: HttpRequest, public_id: str, event: str) -> HttpResponse:
+def act(request: TimedRequest, public_id: str, event: str) -> HttpResponse:
     """Run one event. The reason, where one is needed, comes as ``note``."""
     rule, action = OWNER.get(event) or MODERATOR.get(event), "offer.write" if event in OWNER else "offer.moderate"
     if rule is None:
@@ -93,7 +94,7 @@ def act(request: HttpRequest, public_id: str, event: str) -> HttpResponse:
 
 @require_POST
 @idempotency.once
-def copy(request: HttpRequest, public_id: str) -> HttpResponse:
+def copy(request: TimedRequest, public_id: str) -> HttpResponse:
     """Start a new draft from this offer."""
     offer = access.get(Offer, public_id, request.user, "offer.write")
     return answer(
@@ -105,5 +106,5 @@ def copy(request: HttpRequest, public_id: str) -> HttpResponse:
     )
 
 
-def _back(request: HttpRequest, offer: Offer) -> str:
+def _back(request: TimedRequest, offer: Offer) -> str:
     return way_back(request, offer.get_absolute_url())

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from peyvand.core import access, limits
 from peyvand.core.search import finder
@@ -19,6 +20,7 @@ from .. import queries
 from ..models import TRL_LEVELS, Offer, Want
 
 
+@require_safe
 def offers(request: HttpRequest) -> HttpResponse:
     person = request.user
     words = clean_line(request.GET.get("q", ""))[: limits.SEARCH]
@@ -26,7 +28,7 @@ def offers(request: HttpRequest) -> HttpResponse:
     order = None
     if words:
         found, order = _search(found, words, person)
-    chosen = {name: list(dict.fromkeys(request.GET.getlist(name)))[:50] for name in queries.FACETS}
+    chosen = {name: _known(request.GET.getlist(name)) for name in queries.FACETS}
     groups = _groups(request, queries.facet_counts(found, chosen))
     chosen = {group.name: [choice.value for choice in group.chosen] for group in groups}
     sort = request.GET.get("sort", "")
@@ -48,6 +50,11 @@ def offers(request: HttpRequest) -> HttpResponse:
         "may_write": access.can(person, "offer.write"),
     }
     return render(request, "showcase/list.html", context)
+
+
+def _known(values: list[str]) -> list[str]:
+    """Values that no row can have never reach the database."""
+    return [value for value in dict.fromkeys(values) if len(value) <= 60 and value.isascii() and value.isprintable()][:50]
 
 
 def _sorts(by_fit: bool) -> list[tuple[str, str]]:
@@ -97,8 +104,8 @@ class InOrder:
 
 def _groups(request: HttpRequest, counts: dict[str, Counter[str]]) -> list[facets.Group]:
     def named(model: Any, name: str) -> list[tuple[str, str]]:
-        wanted = {*counts[name], *request.GET.getlist(name)}
-        return [(str(row.pk), row.name) for row in model.objects.filter(pk__in=[key for key in wanted if len(key) <= 60 and "\0" not in key])]
+        wanted = {*counts[name], *_known(request.GET.getlist(name))}
+        return [(str(row.pk), row.name) for row in model.objects.filter(pk__in=wanted)]
 
     return [
         facets.group(request, "kind", _("Kind of offer"), Offer.Kind.choices, counts["kind"], fixed=True),

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from peyvand.core import access, lifecycle
+from peyvand.core.middleware import TimedRequest
 from peyvand.taxonomies.models import Trl
 from peyvand.web import json_ld
 from peyvand.web.figures import digits, number, rial_full
@@ -29,13 +31,15 @@ class Fact:
     note: str = ""
 
 
-def short(request: HttpRequest, public_id: str) -> HttpResponse:
+@require_safe
+def short(request: TimedRequest, public_id: str) -> HttpResponse:
     """The short address leads to the readable one."""
     offer = access.get(Offer, public_id, request.user)
     return HttpResponsePermanentRedirect(offer.get_absolute_url())
 
 
-def detail(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
+@require_safe
+def detail(request: TimedRequest, public_id: str, slug: str) -> HttpResponse:
     offer = access.get(Offer, public_id, request.user, queryset=queries.offer_for_page(request.user))
     if slug != offer.slug:
         return redirect(offer, permanent=False)
@@ -115,7 +119,7 @@ def days(count: int | None) -> str:
     return ngettext("%(shown)s day", "%(shown)s days", count) % {"shown": number(count)}
 
 
-def _json_ld(request: HttpRequest, offer: Offer) -> dict[str, Any]:
+def _json_ld(request: TimedRequest, offer: Offer) -> dict[str, Any]:
     """The offer as schema.org says it, for those who read public pages by machine."""
     seller: dict[str, Any] = {"@type": "Organization", "name": offer.organization.name_fa}
     if offer.organization.get_absolute_url():

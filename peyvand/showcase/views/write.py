@@ -6,15 +6,16 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from peyvand.core import access, idempotency, ids
 from peyvand.core.errors import Changed, Missing, NotReady, Refusal
+from peyvand.core.middleware import TimedRequest
 from peyvand.registry.models import Organization
 from peyvand.taxonomies.models import Unit
 from peyvand.web import autosave as background
@@ -43,8 +44,9 @@ PARTS = (
 )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @idempotency.once
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: TimedRequest) -> HttpResponse:
     """The empty form; the first save makes the draft."""
     if not request.user.is_authenticated:
         return _to_sign_in(request)
@@ -67,8 +69,9 @@ def new(request: HttpRequest) -> HttpResponse:
     return _after_save(request, offer, sheet, valid)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @idempotency.once
-def edit(request: HttpRequest, public_id: str) -> HttpResponse:
+def edit(request: TimedRequest, public_id: str) -> HttpResponse:
     offer = access.get(Offer, public_id, request.user, "offer.write", queryset=queries.offer_for_page(request.user))
     if offer.state not in rules.EDITABLE:
         messages.info(
@@ -96,7 +99,7 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_POST
-def autosave(request: HttpRequest, public_id: str) -> HttpResponse:
+def autosave(request: TimedRequest, public_id: str) -> HttpResponse:
     """What the form's script sends while somebody types in a draft."""
     offer = access.get(Offer, public_id, request.user, "offer.write")
     sheet = OfferSheet(request.POST, offer)
@@ -108,7 +111,7 @@ def autosave(request: HttpRequest, public_id: str) -> HttpResponse:
     return background.saved(saved.version, request.now)
 
 
-def _after_save(request: HttpRequest, offer: Offer, sheet: OfferSheet, valid: bool) -> HttpResponse:
+def _after_save(request: TimedRequest, offer: Offer, sheet: OfferSheet, valid: bool) -> HttpResponse:
     """A draft is stored by now. What could not be read, or what is missing for sending, is said beside its field."""
     sending = request.POST.get("do") == "send" and offer.state == Offer.State.DRAFT
     if valid and sending:
@@ -130,7 +133,7 @@ def _after_save(request: HttpRequest, offer: Offer, sheet: OfferSheet, valid: bo
 
 
 def _page(
-    request: HttpRequest,
+    request: TimedRequest,
     sheet: OfferSheet,
     offer: Offer | None,
     organization: Organization,
@@ -235,7 +238,7 @@ def _chosen(organizations: list[Organization], public_id: str) -> Organization:
     return next((one for one in organizations if one.public_id == public_id), organizations[0])
 
 
-def _form_key(request: HttpRequest) -> str | None:
+def _form_key(request: TimedRequest) -> str | None:
     key = request.POST.get("form_key", "")
     return key if FORM_KEY.fullmatch(key) else None
 
@@ -248,10 +251,10 @@ def _autosave(offer: Offer) -> str:
     return reverse("showcase:autosave", args=[offer.public_id])
 
 
-def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+def _refused(request: TimedRequest, refusal: Refusal) -> HttpResponse:
     messages.error(request, str(refusal.message))
     return redirect("showcase:list")
 
 
-def _to_sign_in(request: HttpRequest) -> HttpResponse:
+def _to_sign_in(request: TimedRequest) -> HttpResponse:
     return redirect_to_login(request.get_full_path())
