@@ -1,6 +1,7 @@
 """The directory: which organizations fit the filters, how many each filter would give, and in what order."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.db import connection, models
@@ -10,10 +11,11 @@ from django.utils.translation import get_language
 
 from peyvand.core import access
 from peyvand.core.search import finder
+from peyvand.taxonomies.models import OrgKind, ProcessStage
 from peyvand.text.digits import to_latin
 from peyvand.text.identity import identity_key
 
-from .models import CapabilitySurvey, Certificate, Organization
+from .models import CapabilitySurvey, Certificate, Organization, SurveyScore
 
 FACETS = {
     "kind": "kind",
@@ -122,3 +124,30 @@ def with_rows(found: QuerySet[Organization]) -> QuerySet[Organization]:
 
 def start(person: Any) -> QuerySet[Organization]:
     return access.visible(Organization, person)
+
+
+def kinds() -> list[tuple[str, str]]:
+    return [(row.pk, row.name) for row in OrgKind.objects.all()]
+
+
+def named(model: Any, keys: Sequence[str]) -> list[tuple[str, str]]:
+    """Those rows of a table that are chosen or counted, in their order."""
+    return [(str(row.pk), row.name) for row in model.objects.filter(pk__in=keys).order_by("order", "pk")]
+
+
+def stage_groups() -> list[tuple[str, str]]:
+    """The groups of plant steps, in the order of the chain."""
+    return list({stage.group: (stage.group, stage.group_name) for stage in ProcessStage.objects.all()}.values())
+
+
+def add_grades(rows: list[Any], today: date) -> None:
+    """«A in 3 of 7» of each row's newest survey; one query for the page."""
+    scores = SurveyScore.objects.filter(survey__in=[row.newest_survey for row in rows if row.newest_survey], survey__valid_until__gte=today)
+    grades: dict[int, list[str]] = {}
+    for survey, grade in scores.values_list("survey_id", "grade"):
+        grades.setdefault(survey, []).append(grade)
+    for row in rows:
+        given = grades.get(row.newest_survey or 0, [])
+        row.best_grade = min(given, default="")
+        row.best_count = given.count(row.best_grade) if given else 0
+        row.areas = len(given)

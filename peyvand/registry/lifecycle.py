@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from peyvand.core import lifecycle
 from peyvand.core.errors import Missing
@@ -35,7 +36,7 @@ VERIFICATION = Lifecycle(
         "submitted": _("under verification"),
         "verified": _("verified"),
         "returned": _("returned"),
-        "lapsed": _("lapsed"),
+        "lapsed": pgettext_lazy("verification", "lapsed"),
     },
     rows=[
         Row(

@@ -292,14 +292,14 @@ class Evidence(models.Model):
 
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="evidence")
     field = models.CharField(_("field"), max_length=40)
-    level = models.CharField(_("evidence"), max_length=20, choices=EvidenceLevel.choices)
+    level = models.CharField(_("evidence level"), max_length=20, choices=EvidenceLevel.choices)
     note = models.CharField(_("note"), max_length=500, blank=True)
     by = models.UUIDField(_("checked by"))
     at = models.DateTimeField(_("checked at"))
 
     class Meta:
-        verbose_name = _("evidence")
-        verbose_name_plural = _("evidence")
+        verbose_name = _("evidence level")
+        verbose_name_plural = _("evidence levels")
         ordering = ["field", "-at", "-pk"]
         indexes = [models.Index(fields=["organization", "field", "-at"])]
 
@@ -314,7 +314,7 @@ class Certificate(models.Model):
     number = models.CharField(_("number"), max_length=60, blank=True)
     issuer = models.CharField(_("issuer"), max_length=160, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
-    level = models.CharField(_("evidence"), max_length=20, choices=EvidenceLevel.choices, default=EvidenceLevel.DECLARED)
+    level = models.CharField(_("evidence level"), max_length=20, choices=EvidenceLevel.choices, default=EvidenceLevel.DECLARED)
     checked_by = models.UUIDField(_("checked by"), null=True, blank=True)
     checked_at = models.DateTimeField(_("checked at"), null=True, blank=True)
 

@@ -58,6 +58,11 @@ def create_person(
     return person
 
 
+def note_address(person: Person, email: str) -> None:
+    """Remember an address of a person as not yet proven; a proven one stays so."""
+    EmailAddress.objects.get_or_create(user=person, email=email, defaults={"primary": True, "verified": False})
+
+
 def accept_terms(person: Person, version: str, *, now: datetime) -> Person:
     with atomic():
         person.terms_version, person.terms_accepted_at = version, now

@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from peyvand.core import access, limits
 from peyvand.registry import directory
 from peyvand.registry.lifecycle import VERIFICATION
-from peyvand.registry.models import SurveyScore
-from peyvand.taxonomies.models import CertificateKind, County, OrgKind, ProcessStage, Sector
+from peyvand.taxonomies.models import CertificateKind, County, Sector
 from peyvand.text.cleaning import clean_line
 from peyvand.web import facets
 from peyvand.web.pages import paginate
@@ -32,7 +31,7 @@ def organizations(request: HttpRequest) -> HttpResponse:
     narrowed = directory.narrow(found, chosen)
     shown = directory.with_rows(narrowed)
     page = paginate(request, directory.by_fit(shown, order or []) if sort == "fit" else directory.ordered(shown, sort), per=limits.PAGE_SIZE)
-    _add_grades(page.items)
+    directory.add_grades(page.items, timezone.localdate())
     context = {
         "nav": "organizations",
         "page": page,
@@ -60,43 +59,18 @@ def _sorts(by_fit: bool) -> list[tuple[str, str]]:
     return [("fit", _("Best fit")), *named] if by_fit else named
 
 
-def _named(model: Any, asked: list[str], counted: dict[str, int]) -> list[tuple[str, str]]:
-    keys = [key for key in {*counted, *asked} if _sane(key)]
-    return [(str(row.pk), row.name) for row in model.objects.filter(pk__in=keys).order_by("order", "pk")]
-
-
 def _groups(request: HttpRequest, counts: dict[str, dict[str, int]]) -> list[facets.Group]:
-    kinds = [(row.pk, row.name) for row in OrgKind.objects.all()]
+    kinds = directory.kinds()
     states = [(key, str(label)) for key, label in VERIFICATION.states.items()]
 
     def some(model: Any, name: str) -> list[tuple[str, str]]:
-        return _named(model, request.GET.getlist(name)[:50], counts[name])
+        return directory.named(model, [key for key in {*counts[name], *request.GET.getlist(name)[:50]} if _sane(key)])
 
     return [
         facets.group(request, "kind", _("Kind of organization"), kinds, counts["kind"], fixed=True),
-        facets.group(request, "stage", _("Chain stage"), _stage_groups(), counts["stage"], open=True),
+        facets.group(request, "stage", _("Chain stage"), directory.stage_groups(), counts["stage"], open=True),
         facets.group(request, "county", _("County"), some(County, "county"), counts["county"]),
         facets.group(request, "certificate", _("Certificate"), some(CertificateKind, "certificate"), counts["certificate"]),
         facets.group(request, "sector", _("Sector"), some(Sector, "sector"), counts["sector"]),
         facets.group(request, "verification", _("Verification"), states, counts["verification"]),
     ]
-
-
-def _stage_groups() -> list[tuple[str, str]]:
-    """The groups of plant steps, in the order of the chain."""
-    return list({stage.group: (stage.group, stage.group_name) for stage in ProcessStage.objects.all()}.values())
-
-
-def _add_grades(rows: list[Any]) -> None:
-    """«A in 3 of 7» of each row's newest survey; one query for the page."""
-    scores = SurveyScore.objects.filter(
-        survey__in=[row.newest_survey for row in rows if row.newest_survey], survey__valid_until__gte=timezone.localdate()
-    )
-    grades: dict[int, list[str]] = {}
-    for survey, grade in scores.values_list("survey_id", "grade"):
-        grades.setdefault(survey, []).append(grade)
-    for row in rows:
-        given = grades.get(row.newest_survey or 0, [])
-        row.best_grade = min(given, default="")
-        row.best_count = given.count(row.best_grade) if given else 0
-        row.areas = len(given)

@@ -11,7 +11,7 @@ from allauth.account.internal import flows
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from allauth.account.internal.stagekit import clear_login, get_pending_stage
 from allauth.account.internal.userkit import filter_users_by_email
-from allauth.account.models import EmailAddress, Login
+from allauth.account.models import Login
 from allauth.account.stages import LoginByCodeStage
 from django.conf import settings
 from django.contrib import messages
@@ -26,7 +26,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from peyvand.core import limits
-from peyvand.registry import personas
+from peyvand.registry import personas, queries, rules
 from peyvand.registry.adapter import landing
 from peyvand.registry.forms.sign_in import CodeForm, SignInForm
 from peyvand.registry.models import Person
@@ -86,7 +86,7 @@ def _send_code(request: HttpRequest, email: str) -> HttpResponse:
 
 def _start_code(request: HttpRequest, person: Person | None, email: str) -> HttpResponse:
     if person is not None:
-        EmailAddress.objects.get_or_create(user=person, email=email, defaults={"primary": True, "verified": False})
+        rules.note_address(person, email)
     LoginCodeVerificationProcess.initiate(request=request, user=person, email=email)
     request.session["sign_in_next"] = _next(request)
     return redirect("account_confirm_login_code")
@@ -102,7 +102,7 @@ def _with_password(request: HttpRequest, form: SignInForm, email: str) -> HttpRe
     if person is None or not person.is_active:
         form.add_error(None, _("The e-mail address or the password is not right. Try again, or sign in with a one-time code."))
         return _page(request, form, 422)
-    if not EmailAddress.objects.filter(user=person, email__iexact=email, verified=True).exists():
+    if not queries.is_proven(person, email):
         return _start_code(request, person, email)  # the address was never proven: a code proves it
     entering = Login(user=person, email=email, redirect_url=_next(request) or None)
     return flows.login.perform_password_login(request, credentials, entering)
