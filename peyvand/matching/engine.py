@@ -7,10 +7,11 @@ import numpy as np
 import numpy.typing as npt
 
 from peyvand.matching import structure
-from peyvand.matching.documents import Document, Fit, Found, Key, Match, Reason
-from peyvand.matching.explain import explain, found_in
+from peyvand.matching.documents import Document, Fit, Found, Key, Match, Reason, Span
+from peyvand.matching.explain import explain
 from peyvand.matching.forms import Form, form_of
 from peyvand.matching.lexical import Lexical, Pool, score_words
+from peyvand.matching.hits import found_in
 from peyvand.matching.question import Asker, Part, Question
 from peyvand.matching.sentences import sentence
 from peyvand.matching.store import MemoryStore, Store
@@ -91,7 +92,7 @@ class Engine:
         """Shares 0–1 of each reason for each candidate."""
         constants = self.weights.constants
         raw = score_words(question, Pool(forms), self.store.statistics(forms[0].side), constants["k1"], constants["b"])
-        shares: dict[str, Floats] = {"text": self.text_share(raw), "synonyms": self.against_expected("ideas", raw.ideas, raw)}
+        shares: dict[str, Floats] = {"text": self.text_share(raw), "synonyms": self.against_expected("ideas", raw.ideas, raw) * min(1.0, raw.sizes["ideas"] / constants["ideas_enough"])}
         neutral = constants["neutral"]
         for kind in ("requirements", "stage", "record", "trl", "county"):
             shares[kind] = np.array([_or(self.structural(kind, own, form), neutral) for form in forms])
@@ -170,7 +171,22 @@ class Engine:
             return Found((), 0)
         constants = self.weights.constants
         raw = score_words(question, Pool(forms), self.store.statistics(side), constants["k1"], constants["b"])
-        return found_in(question, raw, forms, self.text_share(raw), top=top, least=least)
+        return found_in(text, question, raw, forms, self.text_share(raw), top=top, least=least)
+
+    def marks(self, text: str, other: Document, *, without: Sequence[str] = (), spellings: bool = True) -> tuple[Span, ...]:
+        """Where a line of search met a document."""
+        vocabulary = self.vocabulary if spellings else replace(self.vocabulary, thesaurus=_NO_THESAURUS)
+        asked = Document(key="", side="need", title=text)
+        spans = explain(asked, other, vocabulary, self.store.speller(other.side), without)[0].other
+        return spans if spellings else tuple(span for span in spans if span.by == "exact")
+
+    def compare(self, document: Document, forms: Sequence[Form]) -> list[Match]:
+        """Score given candidates only; a pair scores the same as among all others."""
+        if not forms:
+            return []
+        own = form_of(document, self.vocabulary)
+        shares = self.shares(own, self.ask(document, forms[0].side), list(forms))
+        return [self._match(own, form, {kind: float(shares[kind][i]) for kind in REASONS}) for i, form in enumerate(forms)]
 
 
 def _or(value: float | None, neutral: float) -> float:

@@ -3,13 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
-
-from peyvand.matching.documents import FIELDS, By, Document, Found, Match, Phrases, Span, Variant
-from peyvand.matching.forms import PARTICLES, Form, content
-from peyvand.matching.lexical import Lexical
-from peyvand.matching.question import Question
+from peyvand.matching.documents import FIELDS, By, Document, Phrases, Span
+from peyvand.matching.forms import PARTICLES, content
 from peyvand.matching.spelling import Speller
 from peyvand.text.quantities import quantities
 from peyvand.text.tokens import Token, stopwords, tokens
@@ -41,14 +36,16 @@ def read(document: Document, vocabulary: Vocabulary) -> list[Read]:
     return found
 
 
-def explain(own: Document, other: Document, vocabulary: Vocabulary, speller: Speller) -> tuple[Phrases, tuple[tuple[str, str], ...]]:
-    """Spans of the phrases that met in both documents, and the pairs of synonyms that made some of them meet."""
+def explain(
+    own: Document, other: Document, vocabulary: Vocabulary, speller: Speller, without: Sequence[str] = ()
+) -> tuple[Phrases, tuple[tuple[str, str], ...]]:
+    """Spans of the phrases that met in both documents, and the pairs of synonyms that made some of them meet; ``without`` puts variants aside."""
     first, second = read(own, vocabulary), read(other, vocabulary)
     mine: list[Span] = []
     theirs: list[Span] = []
     _exact(first, second, speller, mine, theirs)
-    _spelling(first, second, speller, mine, theirs)
-    pairs = _synonyms(first, second, mine, theirs)
+    _spelling(first, second, speller, mine, theirs, frozenset(without))
+    pairs = _synonyms(first, second, mine, theirs, frozenset(without))
     _amounts(first, second, vocabulary, mine, theirs)
     return Phrases(tidy(mine, first), tidy(theirs, second)), pairs
 
@@ -68,7 +65,9 @@ def _exact(first: list[Read], second: list[Read], speller: Speller, mine: list[S
         spans += [Span(read.field, word.start, word.end, "exact") for read in reads for word in read.words if word.stem in met and _worth(word, speller)]
 
 
-def _spelling(first: list[Read], second: list[Read], speller: Speller, mine: list[Span], theirs: list[Span]) -> None:
+def _spelling(
+    first: list[Read], second: list[Read], speller: Speller, mine: list[Span], theirs: list[Span], without: frozenset[str]
+) -> None:
     """Joined against split writing, and words that are nearly the same."""
     for a, b, a_spans, b_spans in ((first, second, mine, theirs), (second, first, theirs, mine)):
         singles: dict[str, list[tuple[Read, Token]]] = {}
@@ -87,13 +86,15 @@ def _spelling(first: list[Read], second: list[Read], speller: Speller, mine: lis
             if word.stem in stems or not _worth(word, speller):
                 continue
             for other, weight in speller.variants(word.form):
-                if weight >= SPELLING_LEAST and other in forms:
+                if weight >= SPELLING_LEAST and other in forms and other not in without:
                     where, there = forms[other]
                     mine.append(Span(one.field, word.start, word.end, "spelling"))
                     theirs.append(Span(where.field, there.start, there.end, "spelling"))
 
 
-def _synonyms(first: list[Read], second: list[Read], mine: list[Span], theirs: list[Span]) -> tuple[tuple[str, str], ...]:
+def _synonyms(
+    first: list[Read], second: list[Read], mine: list[Span], theirs: list[Span], without: frozenset[str]
+) -> tuple[tuple[str, str], ...]:
     said: dict[int, list[tuple[Read, int, int, Phrase]]] = {}
     for one in second:
         for start, end, phrase in one.ideas:
@@ -102,6 +103,8 @@ def _synonyms(first: list[Read], second: list[Read], mine: list[Span], theirs: l
     for one in first:
         for start, end, phrase in one.ideas:
             for where, there, last, other in said.get(phrase.concept, ()):
+                if other.text in without:
+                    continue
                 a = one.text[one.words[start].start : one.words[end - 1].end]
                 b = where.text[where.words[there].start : where.words[last - 1].end]
                 if "".join(w.stem for w in one.words[start:end]) == "".join(w.stem for w in where.words[there:last]):
@@ -143,40 +146,3 @@ def tidy(spans: list[Span], reads: Sequence[Read]) -> tuple[Span, ...]:
 
 def _only_blank(gap: str) -> bool:
     return len(gap) <= GAP and not gap.strip(" \u200c")
-
-
-def found_in(question: Question, raw: Lexical, forms: list[Form], shares: npt.NDArray[np.float64], *, top: int, least: float) -> Found:
-    """Hits of a search: those that meet enough of what was asked, by words or by ideas."""
-    weights = np.array([group.weight for group in question.groups], dtype=np.float32)
-    covered = (raw.groups > 0.05) @ weights / max(float(weights.sum()), 1e-6)
-    if question.ideas:
-        covered = np.maximum(covered, _covered_by_ideas(question, raw, covered))
-    good = [i for i in range(len(forms)) if covered[i] >= least]
-    order = sorted(good, key=lambda i: (-round(float(covered[i] + shares[i]), 9), str(forms[i].key)))
-    hits = tuple(Match(forms[i].key, min(1.0, float(shares[i] + covered[i]) / 2), "strong" if covered[i] >= 0.99 else "fair") for i in order[:top])
-    return Found(hits, len(good), used_variants(question, raw, good), suggestion(question, raw, good))
-
-
-def _covered_by_ideas(question: Question, raw: Lexical, covered: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """What ideas add: each idea stands for the words of the question that said it."""
-    total = max(1, len(question.groups))
-    added = np.zeros(len(covered), dtype=np.float32)
-    for number, idea in enumerate(question.ideas):
-        size = max(1, len(idea.word.split()))
-        words = [i for i, group in enumerate(question.groups) if group.word in idea.word.split()]
-        missing = (raw.groups[:, words] <= 0.05).sum(axis=1) if words else np.full(len(covered), size)
-        added += np.where(raw.met_ideas[:, number] > 0, np.minimum(missing, size), 0) / total
-    return np.minimum(1.0, covered + added)
-
-
-def used_variants(question: Question, raw: Lexical, good: list[int]) -> tuple[Variant, ...]:
-    """The other words that documents found really hold: synonyms and spellings, each once."""
-    found: dict[tuple[str, str], Variant] = {}
-    for variant in question.variants:
-        found.setdefault((variant.word, variant.other), variant)
-    return tuple(found.values()) if good else ()
-
-
-def suggestion(question: Question, raw: Lexical, good: list[int]) -> str:
-    """Filled by the search that knows the words of the hits."""
-    return ""

@@ -157,10 +157,11 @@ def form_of(document: Document, vocabulary: Vocabulary) -> Form:
 
 
 def name_ids(text: str, vocabulary: Vocabulary) -> tuple[int, ...]:
-    """Stems of a row's name, with the ideas the thesaurus knows in it (negative numbers), function words out."""
+    """Stems of a row's name, with the ideas the thesaurus knows in it (negative numbers made of their heads), function words out."""
     words = content(tokens(text))
     found = {term_id(word.stem) for word in words if word.form not in stopwords() and word.kind != "number"}
-    found |= {-1 - phrase.concept for _, _, phrase in vocabulary.thesaurus.find(words)}
+    concepts = vocabulary.thesaurus.concepts
+    found |= {-1 - term_id(concepts[phrase.concept][0].text) for _, _, phrase in vocabulary.thesaurus.find(words)}
     return tuple(sorted(found))
 
 

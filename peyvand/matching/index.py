@@ -4,7 +4,8 @@ What the binding does silently wrong is avoided here (see docs/matching.md): int
 no automatic reload. Every query carries the audience: there is no way to ask without it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import tantivy
@@ -40,30 +41,38 @@ class CandidateIndex:
             folder.mkdir(parents=True, exist_ok=True)
             self.index = tantivy.Index(self.schema, path=str(folder))
         self.index.config_reader("manual", 1)
-        self._writer: tantivy.IndexWriter | None = None
-        self.last_query = ""
 
     def reload(self) -> None:
         self.index.reload()
 
-    def write(self, numbered: Iterable[tuple[int, Form]], removed: Iterable[int] = ()) -> None:
-        """Delete by id, then add: safe to repeat. Raises ValueError (LockBusy) while another process writes."""
+    @contextmanager
+    def writing(self) -> Iterator[tantivy.IndexWriter]:
+        """The one writer, committed and let go at the end. Raises ValueError (LockBusy) at once while another process has it."""
         writer = self.index.writer(heap_size=WRITER_BYTES, num_threads=1)
         try:
-            for number in removed:
-                writer.delete_documents_by_term("id", number)
-            for number, form in numbered:
-                writer.delete_documents_by_term("id", number)
-                document = tantivy.Document()
-                document.add_integer("id", number)
-                document.add_text("aud", " ".join(audience_tokens(form.side, form.audience)))
-                document.add_text("w", form.terms)
-                writer.add_document(document)
+            yield writer
             writer.commit()
             writer.wait_merging_threads()
         finally:
             del writer
         self.index.reload()
+
+    def put(self, writer: tantivy.IndexWriter, numbered: Iterable[tuple[int, Form]], removed: Iterable[int] = ()) -> None:
+        """Delete by number, then add: safe to repeat."""
+        for number in removed:
+            writer.delete_documents_by_term("id", number)
+        for number, form in numbered:
+            writer.delete_documents_by_term("id", number)
+            document = tantivy.Document()
+            document.add_integer("id", number)
+            document.add_text("aud", " ".join(audience_tokens(form.side, form.audience)))
+            document.add_text("w", form.terms)
+            writer.add_document(document)
+
+    def write(self, numbered: Iterable[tuple[int, Form]], removed: Iterable[int] = ()) -> None:
+        """Put and remove in one commit."""
+        with self.writing() as writer:
+            self.put(writer, numbered, removed)
 
     def query(self, terms: Mapping[str, float], side: str, audience: Sequence[str]) -> Query:
         """Any of the terms, and one of the audience's tokens."""

@@ -35,6 +35,7 @@ class Group:
     weight: float
     block: int
     members: list[Member] = field(default_factory=list)
+    known: bool = False  # the thesaurus knows the word
 
 
 @dataclass(slots=True)
@@ -96,7 +97,7 @@ class Asker:
                 out.append(word)
                 continue
             made.variants.append(Variant(word.form, " ".join(pieces), "spelling"))
-            if word.form in self.speller.known:
+            if word.form in self.speller.known or word.stem in self.vocabulary.thesaurus.by_first_stem:
                 out.append(word)
             out += [word._replace(form=piece, stem=stem(piece), glued=False) for piece in pieces if piece != "و"]
         return out
@@ -108,6 +109,7 @@ class Asker:
         if not terms:
             terms = [(word.form, word.stem) for word in found]
         terms += [(extra, extra) for extra in extra_terms(part.text, tokens(part.text), self.vocabulary)]
+        known = self.vocabulary.thesaurus.by_first_stem
         joined: dict[str, list[str]] = {}
         if spellings:
             for first, last, whole in self.speller.joined([word.form for word in found]):
@@ -118,7 +120,7 @@ class Asker:
             if group is not None:
                 group.weight = max(group.weight, part.weight)
                 continue
-            group = groups[term, part.block] = Group(form, part.weight, part.block, [Member((term_id(term),), 1.0, form, "exact")])
+            group = groups[term, part.block] = Group(form, part.weight, part.block, [Member((term_id(term),), 1.0, form, "exact")], term in known)
             if not spellings:
                 continue
             for other in joined.get(form, ()):

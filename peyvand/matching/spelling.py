@@ -114,16 +114,17 @@ class Speller:
                     choices.append((before[0] + cost, (*before[1], piece), before[2] + known))
             best.append(min(choices) if choices else (1e9, (), 0))
         cost, pieces, known = best[-1]
-        if len(pieces) < 2 or not known or cost > base + CUT_SLACK * (len(pieces) - 1):
+        if len(pieces) < 2 or 2 * known < len(word) or cost > base + CUT_SLACK * (len(pieces) - 1):
             return ()
         return pieces
 
     def _piece(self, piece: str, least: int) -> tuple[float | None, int]:
+        """What a piece costs, and how many of its letters belong to a known word."""
         if piece == "و":
             return AND_COST, 0
         uses = self.uses.get(piece, 0)
         if uses >= least and (len(piece) >= 3 or piece in SHORT_PIECES):
-            return log(self.total / uses) + 0.5, 1
+            return log(self.total / uses) + 0.5, len(piece)
         if len(piece) >= 3:
             return 13 + 1.5 * len(piece), 0
         return None, 0
