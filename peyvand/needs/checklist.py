@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from peyvand.core import limits
 from peyvand.core.errors import Missing
 from peyvand.needs.models import Need, State, Visibility
+from peyvand.web.figures import digits
 
 
 def missing_words(need: Need) -> list[Missing]:
@@ -31,7 +32,10 @@ def missing_rows(need: Need) -> list[Missing]:
     musts = sum(1 for row in need.requirements.all() if row.must)
     if musts > limits.MUST_REQUIREMENTS:
         return [
-            Missing("requirements", _("At most %(most)s requirements may be musts; make the others “should”.") % {"most": limits.MUST_REQUIREMENTS})
+            Missing(
+                "requirements",
+                _("At most %(most)s requirements may be musts; make the others “should”.") % {"most": most},
+            )
         ]
     return []
 
@@ -53,14 +57,14 @@ def missing_call(need: Need, now: datetime) -> list[Missing]:
     if need.deadline is None:
         missing.append(Missing("deadline", _("Write the deadline.")))
     elif need.deadline < now + timedelta(days=limits.CALL_DAYS_LEAST):
-        missing.append(Missing("deadline", _("Put the deadline at least %(days)s days from now.") % {"days": limits.CALL_DAYS_LEAST}))
+        missing.append(Missing("deadline", _("Put the deadline at least %(days)s days from now.") % {"days": digits(limits.CALL_DAYS_LEAST)}))
     if need.rounds is None:
         missing.append(Missing("rounds", _("Choose one stage or two.")))
     criteria = list(need.criteria.all())
     if not criteria:
         missing.append(Missing("criteria", _("Write at least one evaluation criterion.")))
     elif (total := sum(row.weight for row in criteria)) != 100:
-        missing.append(Missing("criteria", _("Weights add up to %(total)s; make them 100.") % {"total": total}))
+        missing.append(Missing("criteria", _("Weights add up to %(total)s; make them 100.") % {"total": digits(total)}))
     return missing
 
 

@@ -89,7 +89,9 @@ def facts(need: Need, person: Any) -> list[Fact]:
     rows = [
         Fact(_("Needed every year") if need.per_year else _("Needed once"), amount(need)),
         Fact(
-            _("Present price"), figures.rial(need.price_rial) if need.price_rial is not None else "", _("each") if need.price_rial is not None else ""
+            _("Present price"),
+            figures.rial(need.price_rial) if need.price_rial is not None else "",
+            pgettext("price", "each") if need.price_rial is not None else "",
         ),
         Fact(_("Present lead time"), days(need.lead_days)),
         Fact(_("Yearly cost"), rial(need.yearly_cost_rial)),
@@ -98,7 +100,7 @@ def facts(need: Need, person: Any) -> list[Fact]:
         Fact(_("Budget"), budget(need) if budget_is_shown(need, person) else "", "" if need.budget_shown else _("hidden from others")),
         Fact(_("The owner gives"), listed(need.gives.all())),
         Fact(_("Intellectual property"), need.get_ip_terms_display() if need.ip_terms != "none" else ""),
-        Fact(_("Sector"), listed(need.sectors.all())),
+        Fact(pgettext("need", "Sector"), listed(need.sectors.all())),
     ]
     return [row for row in rows if row.value]
 

@@ -21,7 +21,7 @@ from peyvand.text.digits import to_latin
 from peyvand.text.identity import identity_key
 
 #: Facets of the list: name in the address → column that is counted.
-FACETS = {"state": "state", "kind": "kind", "stage": "stage", "county": "county", "sector": "sectors", "way": "way", "gives": "gives"}
+FACETS = {"state": "state", "kind": "kind", "stage": "stage__group", "county": "county", "sector": "sectors", "way": "way", "gives": "gives"}
 _TO_MANY = {"sector": Need.sectors.through, "gives": Need.gives.through}
 _TO_MANY_COLUMN = {"sector": "sector", "gives": "supportkind"}
 #: Orders of the list; ``best`` only where words are searched.
@@ -164,6 +164,11 @@ def named(model: Any, keys: Iterable[str] | None = None) -> list[tuple[str, str]
     """Rows of a taxonomy as (key, name): all of them, or those of the given keys."""
     rows = model.objects.all() if keys is None else model.objects.filter(pk__in=list(keys))
     return [(str(row.pk), row.name) for row in rows]
+
+
+def stage_groups() -> list[tuple[str, str]]:
+    """Groups of chain stages, in order: what the facet of the list offers."""
+    return list({row.group: (row.group, row.group_name) for row in ProcessStage.objects.all() if row.group}.values())
 
 
 def needs_for_page() -> QuerySet[Need]:

@@ -30,7 +30,7 @@ from peyvand.web.measures import MeasureRow
 from peyvand.web.rows import Row, row_formset
 from peyvand.web.widgets import LineInput
 
-NOT_SAID = [("", _("Not said"))]
+NOT_SAID = [("", pgettext_lazy("a choice", "Not said"))]
 MOST_DAYS = 3650
 MOST_QUANTITY = Decimal(10) ** 11
 
@@ -95,14 +95,14 @@ class NeedForm(Form):
     problem = TextField(label=_("The problem, in plain words"), required=False, unmarked=True)
     tried = TextField(label=_("What have you tried?"), required=False, help_text=_("So that nobody walks a tried way again."))
     success = LineField(label=_("How will you measure success?"), max_length=limits.SUMMARY, required=False, unmarked=True, counted=False)
-    sector = _select(_("Sector"))
+    sector = _select(pgettext_lazy("need", "Sector"))
     other_sector = _select(_("Another sector"))
     stage = _select(_("Chain stage"))
     county = _select(_("County"))
 
     quantity = NumberField(label=_("How many, how much"), least=Decimal("0.001"), most=MOST_QUANTITY, required=False)
-    unit = LineField(label=_("Unit"), max_length=40, required=False, counted=False, help_text=_("Such as pieces, tons, metres"))
-    per_year = SegmentedField(label=_("How often"), choices=[("yes", _("Every year")), ("no", _("Once"))], required=False, unmarked=True)
+    unit = LineField(label=pgettext_lazy("need", "Unit"), max_length=40, required=False, counted=False, help_text=_("Such as pieces, tons, metres"))
+    per_year = SegmentedField(label=_("How often"), choices=[("yes", _("Every year")), ("no", _("One time"))], required=False, unmarked=True)
     source = LineField(label=_("Where does it come from today?"), max_length=300, required=False)
     price_rial = RialField(label=_("Present price of each"), required=False)
     lead_days = WholeField(label=_("Present lead time"), unit=_("days"), most=MOST_DAYS, required=False)
@@ -111,7 +111,7 @@ class NeedForm(Form):
     gives = ManyCardsField(label=_("What do you give?"), required=False, hide_label=True)
 
     budget_min_rial = RialField(label=_("Budget, from"), required=False)
-    budget_max_rial = RialField(label=_("to"), required=False)
+    budget_max_rial = RialField(label=pgettext_lazy("budget", "to"), required=False)
     budget_shown = SegmentedField(
         label=_("Who sees the budget?"), choices=[("no", _("Keep it hidden")), ("yes", _("Show it"))], required=False, unmarked=True
     )
@@ -156,16 +156,16 @@ class NeedForm(Form):
         self.fields["kind"].widget.helps = {}
         self.hints = {kind.pk: kind.requirement_hint for kind in kinds}
         sectors = queries.sectors_by_section()
-        self._choose("sector", [("", _("Choose")), *sectors])
+        self._choose("sector", [("", pgettext_lazy("a choice", "Choose")), *sectors])
         self._choose("other_sector", [("", "–"), *sectors])
         self._choose("stage", [*NOT_SAID, *queries.stages_by_group()])
-        self._choose("county", [("", _("Choose")), *queries.named(County)])
+        self._choose("county", [("", pgettext_lazy("a choice", "Choose")), *queries.named(County)])
         self._choose("gives", queries.named(SupportKind))
         levels = [(str(row.level), _("Level %(level)s: %(name)s") % {"level": digits(row.level), "name": row.name}) for row in Trl.objects.all()]
-        self._choose("trl_min", [("", _("No matter")), *levels])
+        self._choose("trl_min", [("", pgettext_lazy("readiness level", "No matter")), *levels])
         writers = [(str(person.pk), person.name) for person in queries.writers_of(organization)]
         self._choose("contact", [*NOT_SAID, *writers])
-        self._choose("deputy", [("", _("Nobody")), *writers])
+        self._choose("deputy", [("", pgettext_lazy("who answers", "Nobody")), *writers])
         for name in ("sector", "county", "trl_min", "ip_terms", "contact"):
             self.fields[name].unmarked = True  # type: ignore[attr-defined]
 

@@ -42,9 +42,7 @@ class Need(models.Model):
     follows_from = models.ForeignKey(
         "self", verbose_name=_("made again from"), on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by"
     )
-    form_key = models.CharField(
-        max_length=64, null=True, editable=False, help_text=_("Of the form it was begun with: sent twice, it makes one draft.")
-    )
+    form_key = models.CharField(max_length=64, null=True, editable=False)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
@@ -54,7 +52,7 @@ class Need(models.Model):
     problem_en = models.TextField(_("the problem in English"), blank=True)
     tried = models.TextField(_("what was tried"), blank=True)
     success = models.TextField(_("measure of success"), blank=True)
-    cleaned = models.TextField(editable=False, default="", help_text=_("All its words after text cleaning, for plain search."))
+    cleaned = models.TextField(editable=False, default="")
 
     kind = models.ForeignKey("taxonomies.NeedKind", verbose_name=_("kind of need"), on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     sectors = models.ManyToManyField("taxonomies.Sector", verbose_name=_("sector"), blank=True, related_name="+")
@@ -109,7 +107,7 @@ class Need(models.Model):
     asked_at = models.DateTimeField(_("asked whether still needed"), null=True, blank=True)
     paused_at = models.DateTimeField(_("paused"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
-    reason = models.TextField(_("reason"), blank=True, help_text=_("Of its withdrawal, cancellation, pause or closing."))
+    reason = models.TextField(_("reason"), blank=True)
     taken_down_from = models.CharField(_("state before it was taken down"), max_length=12, choices=State, blank=True, editable=False)
     taken_down_reason = models.TextField(_("reason of taking down"), blank=True)
 

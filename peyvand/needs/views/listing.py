@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from peyvand.core import access, ids, limits
@@ -14,7 +15,7 @@ from peyvand.needs import queries
 from peyvand.needs.faces import row_of
 from peyvand.needs.models import PUBLISHED, Need, State, Way
 from peyvand.registry.models import Organization
-from peyvand.taxonomies.models import County, NeedKind, ProcessStage, Sector, SupportKind
+from peyvand.taxonomies.models import County, NeedKind, Sector, SupportKind
 from peyvand.text.cleaning import clean_line
 from peyvand.web import facets
 from peyvand.web.pages import paginate
@@ -80,11 +81,11 @@ def _groups(request: HttpRequest, counts: dict[str, dict[str, int]]) -> list[fac
 
     states = [(value, State(value).label) for value in PUBLISHED]
     return [
-        facets.group(request, "state", _("State"), states, counts["state"], fixed=True),
+        facets.group(request, "state", pgettext("need", "State"), states, counts["state"], fixed=True),
         facets.group(request, "kind", _("Kind of need"), queries.named(NeedKind), counts["kind"], fixed=True),
-        facets.group(request, "stage", _("Chain stage"), found(ProcessStage, "stage"), counts["stage"], open=True),
+        facets.group(request, "stage", _("Chain stage"), queries.stage_groups(), counts["stage"], open=True),
         facets.group(request, "county", _("County"), found(County, "county"), counts["county"]),
         facets.group(request, "gives", _("What the owner gives"), queries.named(SupportKind), counts["gives"]),
-        facets.group(request, "sector", _("Sector"), found(Sector, "sector"), counts["sector"]),
+        facets.group(request, "sector", pgettext("need", "Sector"), found(Sector, "sector"), counts["sector"]),
         facets.group(request, "way", _("Way of answering"), Way.choices, counts["way"]),
     ]

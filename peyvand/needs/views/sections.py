@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from peyvand.needs import checklist, faces
 from peyvand.needs.forms.sheet import NeedSheet
@@ -84,7 +84,7 @@ def _brief(part: str, need: Need) -> str:
     if part == "gives":
         return faces.listed(need.gives.all())
     if part == "terms":
-        shown = (_("shown") if need.budget_shown else _("hidden")) if faces.budget(need) else ""
+        shown = (pgettext("budget", "shown") if need.budget_shown else pgettext("budget", "hidden")) if faces.budget(need) else ""
         level = _("level %(level)s or more") % {"level": figures.digits(need.trl_min)} if need.trl_min else ""
         return faces.joined([faces.budget(need), shown, level])
     if part == "who":
