@@ -39,7 +39,7 @@ class Gathered:
     """
 
     def __init__(self, writer: Callable[[list[Any]], None], value: Any) -> None:
-        self.writer, self.value, self.written = writer, value, False
+        self.writer, self.value = writer, value
 
     def __call__(self) -> None:
         """Nothing is left to do after the commit."""
@@ -61,12 +61,11 @@ def gather(writer: Callable[[list[Any]], None], value: Any) -> None:
 
 
 def _write_gathered() -> None:
-    calls = [entry[1] for entry in connection.run_on_commit]
-    waiting = [call for call in calls if isinstance(call, Gathered) and not call.written]
+    waiting = [entry[1] for entry in connection.run_on_commit if isinstance(entry[1], Gathered)]
+    connection.run_on_commit = [entry for entry in connection.run_on_commit if not isinstance(entry[1], Gathered)]
     writers: dict[Callable[[list[Any]], None], list[Any]] = {}
     for one in waiting:
         writers.setdefault(one.writer, []).append(one.value)
-        one.written = True
     for writer, values in writers.items():
         writer(values)
 

@@ -2,6 +2,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from peyvand.core import SYSTEM, atomic, audit, events, lifecycle
 from peyvand.core.errors import Changed, Missing, NoSuchMove, NotAllowed, NotReady
@@ -209,6 +211,34 @@ def test_the_drawing_holds_every_row():
     assert drawn.count("->") == len(LAMP.rows)
     assert '"lamp.off" -> "lamp.broken" [label="rust\\nclock", style=dashed]' in drawn
     assert drawn.count("{") == drawn.count("}")
+
+
+ACTORS = ("owner", "stranger", "clock")
+STEPS = st.lists(
+    st.tuples(st.sampled_from(["light", "put_out", "break", "rust"]), st.sampled_from(ACTORS), st.sampled_from(["", "a reason"])), max_size=12
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@given(steps=STEPS, watts=st.sampled_from([0, 40]))
+def test_any_walk_follows_the_table_and_the_audit_trail_tells_it(db, steps, watts):
+    owner = Somebody()
+    by = dict(zip(ACTORS, (owner, Somebody(), SYSTEM), strict=True))
+    lamp, state, walked = Lamp.objects.create(owner=owner.pk, watts=watts), "off", []
+    for event, actor, note in steps:
+        row = next((row for row in LAMP.rows if (row.state, row.event) == (state, event)), None)
+        may = row is not None and (row.by_clock if actor == "clock" else actor == "owner" and bool(row.action))
+        ready = row is not None and (note or not row.needs_note) and (watts or row.guard is None)
+        if may and ready:
+            transition(lamp, event, by=by[actor], now=NOW, note=note)
+            walked.append((state, row.next))
+            state = row.next
+        else:
+            with pytest.raises(NoSuchMove if row is None else NotAllowed if not may else NotReady):
+                transition(lamp, event, by=by[actor], now=NOW, note=note)
+        assert stored(lamp) == lamp.state == state
+    assert [(row.before["state"], row.after["state"]) for row in audit.history(lamp)] == walked
+    assert audit.verify() is None
 
 
 def race_of_two(owner):
