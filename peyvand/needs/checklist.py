@@ -34,7 +34,7 @@ def missing_rows(need: Need) -> list[Missing]:
         return [
             Missing(
                 "requirements",
-                _("At most %(most)s requirements may be musts; make the others “should”.") % {"most": most},
+                _("At most %(most)s requirements may be musts; make the others “should”.") % {"most": digits(limits.MUST_REQUIREMENTS)},
             )
         ]
     return []
