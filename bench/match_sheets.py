@@ -23,7 +23,20 @@ from peyvand.papers.sheets.writing import Sheet, write_xlsx
 
 DATA = Path(__file__).parent.parent / "peyvand" / "demo" / "data"
 NEED_HEADER = ["کد", "عنوان نیاز", "شرح", "معیار موفقیت", "نوع", "آیسیک", "حلقهٔ زنجیره", "شهرستان", "کمترین TRL", "الزامات", "سازمان"]
-OFFER_HEADER = ["کد", "عنوان", "خلاصه", "روش کار", "نوع", "آیسیک", "حلقهٔ زنجیره", "سطح آمادگی", "ویژگی‌های فنی", "شرکت", "عنوان انگلیسی", "شرح انگلیسی"]
+OFFER_HEADER = [
+    "کد",
+    "عنوان",
+    "خلاصه",
+    "روش کار",
+    "نوع",
+    "آیسیک",
+    "حلقهٔ زنجیره",
+    "سطح آمادگی",
+    "ویژگی‌های فنی",
+    "شرکت",
+    "عنوان انگلیسی",
+    "شرح انگلیسی",
+]
 SIGNS = {"ge": "≥", "le": "≤", "eq": "=", "range": "=", "is": "="}
 
 
@@ -76,9 +89,12 @@ def offer_rows(count: int, rng: random.Random) -> Iterator[list[str]]:
 
 
 def make_sheets(folder: Path, needs: int, offers: int) -> tuple[Path, Path]:
-    rng = random.Random(3)  # noqa: S311 - the same sheets each time
+    rng = random.Random(3)
     paths = folder / "needs.xlsx", folder / "offers.xlsx"
-    for path, name, header, rows in ((paths[0], "نیازها", NEED_HEADER, need_rows(needs, rng)), (paths[1], "عرضه‌ها", OFFER_HEADER, offer_rows(offers, rng))):
+    for path, name, header, rows in (
+        (paths[0], "نیازها", NEED_HEADER, need_rows(needs, rng)),
+        (paths[1], "عرضه‌ها", OFFER_HEADER, offer_rows(offers, rng)),
+    ):
         with path.open("wb") as file:
             write_xlsx(file, [Sheet(name, header, rows)])
     return paths

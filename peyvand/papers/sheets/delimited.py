@@ -4,6 +4,7 @@ import csv
 import io
 from collections import Counter
 
+from peyvand.papers.sheets.formulas import original
 from peyvand.papers.sheets.grids import Book, Grid
 from peyvand.papers.sheets.refusals import SheetRefused
 
@@ -25,7 +26,7 @@ def open_delimited(data: bytes) -> Book:
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter or _delimiter(text))
         for number, record in enumerate(reader, start=1):
-            grid.put(number, {column: value for column, value in enumerate(record) if value.strip()})
+            grid.put(number, {column: original(value) for column, value in enumerate(record) if value.strip()})
     except csv.Error:
         raise SheetRefused("broken") from None
     return Book([grid])

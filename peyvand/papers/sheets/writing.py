@@ -12,11 +12,11 @@ from xml.sax.saxutils import escape, quoteattr
 
 import xlsxwriter
 
+from peyvand.papers.sheets.formulas import neutral
+
 Value = str | int | float | date | None
 
 LONGEST_CELL = 32_767
-_INVISIBLE = "\\s\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
-_FORMULA = re.compile(f'^[{_INVISIBLE}"\';,]*[=+\\-@＝＋－＠|%]|"[,;\t]"?[=+\\-@]')
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
 
@@ -30,16 +30,6 @@ class Sheet:
     rows: Iterable[Sequence[Value]]
     widths: Sequence[int] = field(default_factory=tuple)
     right_to_left: bool = True
-
-
-def looks_like_formula(text: str) -> bool:
-    """Say whether a spreadsheet program might take a text of a csv file for a formula."""
-    return _FORMULA.search(text) is not None
-
-
-def neutral(text: str) -> str:
-    """Make a text safe in csv."""
-    return f"'{text}" if looks_like_formula(text) else text
 
 
 def plain_text(text: str) -> str:
