@@ -13,10 +13,8 @@ _PARTS = re.compile(r"[^0-9A-Za-z\u0620-\u064a\u0660-\u0669\u06a9\u06af\u067e\u0
 
 def other_language(address: str) -> dict[str, str]:
     """Persian pages stand at /…, English ones at /en/…."""
-    if address == "/en" or address.startswith(("/en/", "/en?")):
-        bare = address[3:]
-    else:
-        bare = address if address.startswith("/") else f"/{address}"
+    is_english = address == "/en" or address.startswith(("/en/", "/en?"))
+    bare = address.removeprefix("/en") if is_english else address
     if not bare.startswith("/"):
         bare = f"/{bare}"
     if is_persian():

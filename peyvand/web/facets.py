@@ -54,10 +54,7 @@ def group(
 ) -> Group:
     """A group from (value, label) pairs and counts by value; a value without a count counts zero and is drawn faint."""
     asked = set(request.GET.getlist(name))
-    found = [
-        Choice(str(value), text, None if counts is None else int(counts.get(str(value), 0)), str(value) in asked)
-        for value, text in choices
-    ]
+    found = [Choice(str(value), text, None if counts is None else int(counts.get(str(value), 0)), str(value) in asked) for value, text in choices]
     return Group(name, label, found, fixed, open or any(choice.checked for choice in found))
 
 

@@ -114,7 +114,7 @@ class CheckedField(Own, forms.Field):
     """A value of one kind of `peyvand.text.validators`; gives back its stored form."""
 
     kind = ""
-    widget = widgets.DigitsInput
+    widget: type[forms.Widget] = widgets.DigitsInput
     default_error_messages = {"required": _("Write something here.")}
 
     def __init__(self, *, kind: str = "", **options: Any) -> None:
@@ -367,5 +367,3 @@ def shown_value(field: Any) -> str:
     except Invalid:
         return ""
     return figures.spelt(amount)
-
-

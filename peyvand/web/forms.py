@@ -60,7 +60,11 @@ def dress(form: forms.BaseForm) -> None:
         widget = field.widget
         for plain, ours in _WIDGETS:
             if type(widget) is plain:
-                fresh = ours(attrs=widget.attrs) if ours is not widgets.Select else widgets.Select(attrs=widget.attrs, choices=getattr(field, "choices", ()))
+                fresh = (
+                    ours(attrs=widget.attrs)
+                    if ours is not widgets.Select
+                    else widgets.Select(attrs=widget.attrs, choices=getattr(field, "choices", ()))
+                )
                 fresh.is_required = widget.is_required
                 fresh.is_localized = widget.is_localized
                 field.widget = fresh
@@ -94,7 +98,7 @@ class Dressed:
     @property
     def wrong(self) -> int:
         """How many things are wrong, for the stepper."""
-        return sum(len(errors) for errors in self.errors.values())  # type: ignore[attr-defined]
+        return sum(len(errors) for errors in self.errors.values())  # type: ignore[attr-defined,misc]
 
 
 class Form(Dressed, forms.Form):

@@ -45,7 +45,5 @@ class LanguageMiddleware:
         language = (get_language() or "fa")[:2]
         is_page = response.get("Content-Type", "").startswith("text/html") and response.status_code == 200 and request.method == "GET"
         if is_page and known != language and (known or language != "fa"):
-            response.set_cookie(
-                settings.LANGUAGE_COOKIE_NAME, language, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure()
-            )
+            response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure())
         return response

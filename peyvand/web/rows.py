@@ -1,11 +1,11 @@
 """Rows of a form: requirements, specifications, advantages, contacts. Adding and removing works without a script.
 
-    class RequirementRow(rows.Row): …fields…
-    Requirements = rows.row_formset(RequirementRow, noun=_("requirement"), most=limits.REQUIREMENTS)
+class RequirementRow(rows.Row): …fields…
+Requirements = rows.row_formset(RequirementRow, noun=_("requirement"), most=limits.REQUIREMENTS)
 
-    requirements = Requirements(request.POST or None, prefix="requirements", initial=[{…}, …])
-    if requirements.asked: …draw the form again, nothing was sent…
-    requirements.rows → list of cleaned values of the rows that hold something, in order
+requirements = Requirements(request.POST or None, prefix="requirements", initial=[{…}, …])
+if requirements.asked: …draw the form again, nothing was sent…
+requirements.rows → list of cleaned values of the rows that hold something, in order
 """
 
 from typing import Any
@@ -14,12 +14,15 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BaseFormSet, BoundField
 from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT, formset_factory
+from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from peyvand.web import figures
 from peyvand.web.forms import Form
+
+ROW = _("row")
 
 
 class Row(Form):
@@ -49,8 +52,12 @@ class Row(Form):
     def full_clean(self) -> None:
         super().full_clean()
         if self.is_bound and self.is_blank:
-            self._errors.clear()
-            self.cleaned_data = {}
+            self.unjudged()
+
+    def unjudged(self) -> None:
+        """Nothing of it was sent, so nothing of it is wrong."""
+        self._errors = ErrorDict(renderer=self.renderer)
+        self.cleaned_data = {}
 
 
 def _is_tick(field: BoundField) -> bool:
@@ -65,7 +72,9 @@ class RowFormSet(BaseFormSet):
     columns = 0
     least = 0
 
-    def __init__(self, data: Any = None, files: Any = None, *, auto_id: str = "id_%s", prefix: str | None = None, initial: Any = None, **options: Any) -> None:
+    def __init__(
+        self, data: Any = None, files: Any = None, *, auto_id: str = "id_%s", prefix: str | None = None, initial: Any = None, **options: Any
+    ) -> None:
         self.asked = False
         self.fresh: int | None = None
         name = prefix or self.get_default_prefix()
@@ -92,7 +101,9 @@ class RowFormSet(BaseFormSet):
         return copy
 
     def _construct_form(self, i: int, **kwargs: Any) -> Any:
-        form = super()._construct_form(i, **kwargs)
+        form = super()._construct_form(i, **kwargs)  # type: ignore[misc]
+        if self.asked:
+            form.unjudged()
         if i == self.fresh:
             next(iter(form.fields.values())).widget.attrs["autofocus"] = True
         return form
@@ -100,11 +111,8 @@ class RowFormSet(BaseFormSet):
     def full_clean(self) -> None:
         if self.asked:
             # A button of the rows was pressed: nothing was sent, so nothing is judged.
-            self._errors, self._non_form_errors = [], self.error_class(error_class="nonform", renderer=self.renderer)
-            for form in self.forms:
-                form._errors = form.error_class and forms.utils.ErrorDict(renderer=self.renderer)
-                form.cleaned_data = {}
-                self._errors.append(form._errors)
+            self._non_form_errors = self.error_class(error_class="nonform", renderer=self.renderer)  # type: ignore[attr-defined]
+            self._errors = [form.errors for form in self.forms]
             return
         super().full_clean()
 
@@ -154,7 +162,7 @@ def _without(data: Any, prefix: str, gone: int, total: int) -> int:
 def row_formset(
     form: type[Row],
     *,
-    noun: str | Promise = _("row"),
+    noun: str | Promise = ROW,
     kind: str = "",
     columns: int = 0,
     least: int = 0,
@@ -162,6 +170,6 @@ def row_formset(
     blank: int = 1,
 ) -> type[RowFormSet]:
     """A kind of rows. `noun` names one of them, `kind` picks its columns in the style, `blank` is how many empty rows wait at first."""
-    made: type[RowFormSet] = formset_factory(form, formset=RowFormSet, extra=blank, max_num=most, absolute_max=most + 60, validate_max=False)
+    made: Any = formset_factory(form, formset=RowFormSet, extra=blank, max_num=most, absolute_max=most + 60, validate_max=False)
     made.noun, made.kind, made.least, made.columns = noun, kind, least, columns
-    return made
+    return made  # type: ignore[no-any-return]

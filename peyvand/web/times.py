@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 from peyvand.text.jalali import MONTHS_FA, to_jalali, weekday_fa
 from peyvand.web.figures import digits, is_persian
 
-MONTHS = "January February March April May June July August September October November December".split()
-WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
 
 def _day(value: date | datetime) -> date:
@@ -82,12 +82,16 @@ def relative(value: date | datetime, now: datetime) -> str:
     if abs(minutes) < 1:
         return _("just now")
     if abs(minutes) < 60:
-        return _said(ngettext("%(n)s minute ago", "%(n)s minutes ago", -minutes), -minutes) if minutes < 0 else _said(
-            ngettext("in %(n)s minute", "in %(n)s minutes", minutes), minutes
+        return (
+            _said(ngettext("%(n)s minute ago", "%(n)s minutes ago", -minutes), -minutes)
+            if minutes < 0
+            else _said(ngettext("in %(n)s minute", "in %(n)s minutes", minutes), minutes)
         )
     hours = abs(minutes) // 60
     if hours < 24:
-        return _said(ngettext("%(n)s hour ago", "%(n)s hours ago", hours) if minutes < 0 else ngettext("in %(n)s hour", "in %(n)s hours", hours), hours)
+        return _said(
+            ngettext("%(n)s hour ago", "%(n)s hours ago", hours) if minutes < 0 else ngettext("in %(n)s hour", "in %(n)s hours", hours), hours
+        )
     days = abs(minutes) // (60 * 24)
     return _days(-days if minutes < 0 else days) if days <= 14 else day_middle(value)
 

@@ -9,7 +9,7 @@ from django.template import loader
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from peyvand.text.validators import Invalid, validate
 from peyvand.web import figures
@@ -79,7 +79,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
     language = _language_of(request)
     with translation.override(language):
         page = loader.get_template("500.html").render(
-            {"status": 500, "code": getattr(request, "request_id", "") or getattr(request, "id", ""), "again": request.get_full_path() if request.method == "GET" else ""}
+            {
+                "status": 500,
+                "code": getattr(request, "request_id", "") or getattr(request, "id", ""),
+                "again": request.get_full_path() if request.method == "GET" else "",
+            }
         )
     response = HttpResponse(page, status=HTTPStatus.INTERNAL_SERVER_ERROR)
     response.headers["Content-Language"] = language

@@ -155,7 +155,9 @@ class Choices(forms.RadioSelect):
         context["widget"]["layout"] = self.layout
         return context
 
-    def create_option(self, name: str, value: Any, label: Any, selected: Any, index: int, subindex: int | None = None, attrs: Any = None) -> dict[str, Any]:
+    def create_option(
+        self, name: str, value: Any, label: Any, selected: Any, index: int, subindex: int | None = None, attrs: Any = None
+    ) -> dict[str, Any]:
         option = super().create_option(name, value, label, selected, index, subindex, attrs)
         key = str(value)
         option["help"] = self.helps.get(key, "")

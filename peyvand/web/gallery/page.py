@@ -15,7 +15,22 @@ from peyvand.web.gallery import sample_form, samples
 from peyvand.web.gallery.samples import Specimen, two
 
 COLOURS = ["canvas", "surface", "sunken", "ink", "need", "need-tint", "offer", "offer-tint", "good", "warn", "bad", "deep"]
-IN_PAGE = ["facets", "facet", "chips", "filter-bar", "pagination", "field", "error", "error-summary", "row-editor", "row", "fold", "panel", "dialog", "act-bar"]
+IN_PAGE = [
+    "facets",
+    "facet",
+    "chips",
+    "filter-bar",
+    "pagination",
+    "field",
+    "error",
+    "error-summary",
+    "row-editor",
+    "row",
+    "fold",
+    "panel",
+    "dialog",
+    "act-bar",
+]
 """Components that hold other markup or need the whole page; they stand in the template itself."""
 
 
@@ -28,7 +43,6 @@ def _drawn(request: HttpRequest, specimen: Specimen) -> dict[str, Any]:
 @require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
     now = timezone.localtime(getattr(request, "now", None) or clock.now())
-    parts = [samples.small(now), samples.lists(now), samples.reasons(now), samples.work(now), samples.words(now)]
     groups = _groups(request)
     sent = {
         "name": two("مجتمع مس نمونهٔ سپیدکوه", "Sepidkuh Sample Copper Complex"),
@@ -39,13 +53,19 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "shown": "no",
     }
     lines = [
-        {"parameter": two("استحکام کششی", "Tensile strength"), "relation": "ge", "value": two("۲۶۰", "260"), "unit": two("مگاپاسکال", "MPa"), "must": "on"},
+        {
+            "parameter": two("استحکام کششی", "Tensile strength"),
+            "relation": "ge",
+            "value": two("۲۶۰", "260"),
+            "unit": two("مگاپاسکال", "MPa"),
+            "must": "on",
+        },
         {"parameter": two("سختی", "Hardness"), "relation": "range", "value": two("۷۰؛۸۵", "70;85"), "unit": "HBW", "must": "on"},
         {"parameter": "", "relation": "ge", "value": ""},
     ]
     context = {
         "colours": COLOURS,
-        "specimens": [_drawn(request, specimen) for part in parts for specimen in part],
+        "specimens": [_drawn(request, specimen) for specimen in samples.specimens(now)],
         "groups": groups,
         "chips": facets.chips(request, groups),
         "clear": facets.cleared(request, groups),
@@ -60,7 +80,21 @@ def gallery(request: HttpRequest) -> HttpResponse:
 
 def _groups(request: HttpRequest) -> list[facets.Group]:
     return [
-        facets.group(request, "state", two("وضعیت", "State"), [("open", two("باز", "Open")), ("closed", two("بسته", "Closed"))], {"open": 148, "closed": 210}, fixed=True),
-        facets.group(request, "stage", two("حلقهٔ زنجیره", "Chain stage"), [("mining", two("معدن و خردایش", "Mining")), ("alloy", two("آلیاژ و قطعه", "Alloys"))], {"mining": 34}, open=True),
+        facets.group(
+            request,
+            "state",
+            two("وضعیت", "State"),
+            [("open", two("باز", "Open")), ("closed", two("بسته", "Closed"))],
+            {"open": 148, "closed": 210},
+            fixed=True,
+        ),
+        facets.group(
+            request,
+            "stage",
+            two("حلقهٔ زنجیره", "Chain stage"),
+            [("mining", two("معدن و خردایش", "Mining")), ("alloy", two("آلیاژ و قطعه", "Alloys"))],
+            {"mining": 34},
+            open=True,
+        ),
         facets.group(request, "county", two("شهرستان", "County"), [("rafsanjan", two("رفسنجان", "Rafsanjan"))], {"rafsanjan": 46}),
     ]

@@ -26,7 +26,9 @@ class SampleForm(forms.Form):
         off={"verified"},
     )
     gives = forms.ManyCardsField(
-        label=_("What you give"), required=False, choices=[("purchase", _("Promise to buy")), ("site", _("Place to test")), ("data", _("Operating data"))]
+        label=_("What you give"),
+        required=False,
+        choices=[("purchase", _("Promise to buy")), ("site", _("Place to test")), ("data", _("Operating data"))],
     )
     shown = forms.SegmentedField(label=_("Budget on the page"), choices=[("no", _("Hidden")), ("yes", _("Shown"))])
     anonymous = forms.TickField(label=_("Hide the name of the organization until an introduction is accepted"), required=False)
@@ -44,7 +46,8 @@ def folded(field: Any) -> Any:
 class SampleRow(rows.Row):
     parameter = forms.LineField(label=_("Property"), max_length=100)
     relation = forms.ChoiceCardsField(
-        label=_("Relation"), choices=[("ge", _("at least")), ("le", _("at most")), ("eq", _("equal to")), ("range", _("in the range")), ("is", _("has"))]
+        label=_("Relation"),
+        choices=[("ge", _("at least")), ("le", _("at most")), ("eq", _("equal to")), ("range", _("in the range")), ("is", _("has"))],
     )
     value = forms.LineField(label=_("Value"), max_length=100)
     unit = forms.LineField(label=_("Unit"), max_length=30, required=False)
@@ -86,4 +89,3 @@ def sample_rows(lines: list[dict[str, str]]) -> Any:
     formset = SampleRows(data, prefix="rows")
     formset.is_valid()
     return formset
-

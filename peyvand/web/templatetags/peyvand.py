@@ -124,7 +124,7 @@ def menu(context: template.Context, part: str = "top") -> list[places.Entry]:
     """The places of the bar at the top or at the bottom, for the person of this request."""
     request = _request(context)
     table = places.BOTTOM if part == "bottom" else places.TOP
-    return places.entries(request, table[places.kind_of(context.get("user"))], context.get("nav", ""))
+    return places.entries(request, table[places.kind_of(context.get("user"))], str(context.get("nav") or ""))
 
 
 @register.simple_tag(takes_context=True)
@@ -151,7 +151,11 @@ def crumbs(*parts: object) -> SafeString:
         "",
         "{}",
         (
-            (format_html('<li><a href="{}">{}</a></li>', url, label) if url else format_html('<li aria-current="page"><bdi dir="auto">{}</bdi></li>', label),)
+            (
+                format_html('<li><a href="{}">{}</a></li>', url, label)
+                if url
+                else format_html('<li aria-current="page"><bdi dir="auto">{}</bdi></li>', label),
+            )
             for label, url in pairs
         ),
     )
@@ -169,10 +173,10 @@ def own_words(obj: object, name: str, tag: str = "span", notice: bool = True) ->
         raise ValueError(tag)
     own = str(getattr(obj, name, "") or "")
     if figures.is_persian():
-        return format_html("<{0} dir=\"auto\">{1}</{0}>", SafeString(tag), own) if own else SafeString("")
+        return format_html('<{0} dir="auto">{1}</{0}>', SafeString(tag), own) if own else SafeString("")
     english = str(getattr(obj, f"{name}_en", "") or "")
     if english:
-        return format_html("<{0} dir=\"auto\">{1}</{0}>", SafeString(tag), english)
+        return format_html('<{0} dir="auto">{1}</{0}>', SafeString(tag), english)
     if not own:
         return SafeString("")
     said = format_html(' <small class="faint">{}</small>', _("There is no English version.")) if notice else SafeString("")

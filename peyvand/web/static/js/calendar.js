@@ -92,8 +92,10 @@ function attach(input) {
   const wrap = make("div", { class: "calendar-input" });
   const opener = make("button", { class: "button", type: "button", "data-icon-only": "", "aria-haspopup": "dialog", "aria-label": words.open });
   opener.append(icon("calendar"));
+  const focused = document.activeElement === input;
   input.replaceWith(wrap);
   wrap.append(input, opener);
+  if (focused) input.focus();
 
   let dialog = null;
   let shown = 0;
