@@ -12,8 +12,9 @@ INLINE = (
     (re.compile(r"\son[a-z]+\s*=\s*[\"']", re.I), "an event attribute"),
     (re.compile(r"javascript:", re.I), "a javascript address"),
 )
+# Number columns stand to the right in both languages, since digits run left to right in both: the one physical property there is.
 PHYSICAL = re.compile(
-    r"(?<![-\w])(margin|padding|border)-(left|right)\b|(?<![-\w])(left|right)\s*:|text-align\s*:\s*(left|right)|float\s*:\s*(left|right)"
+    r"(?<![-\w])(margin|padding|border)-(left|right)\b|(?<![-\w])(left|right)\s*:|text-align\s*:\s*left|float\s*:\s*(left|right)"
 )
 
 
