@@ -204,7 +204,6 @@ def count(person: Any) -> int:
 
 
 def case_of(kind: str, public_id: str, person: Any) -> Case:
-    """One case for one moderator; 404 when there is none for them."""
+    """One case for one moderator: 404 where they may not know of it, 403 where it is their own."""
     side = SIDES[kind]
-    start = access.visible(side.model, person, side.action, side.for_page(person))
-    return Case(side, access.get(side.model, public_id, person, side.action, queryset=start))
+    return Case(side, access.get(side.model, public_id, person, side.action, queryset=side.for_page(person)))

@@ -160,7 +160,7 @@ class OfferForm(Form):
     lab_range = LineField(label=_("Range"), max_length=limits.LINE, required=False)
     accreditation = LineField(label=_("Accreditation"), max_length=limits.LINE, required=False)
     lab_price = RialField(label=_("Price of one test"), required=False)
-    queue_days = WholeField(label=_("Queue"), unit=_("days"), most=3650, required=False)
+    queue_days = WholeField(label=_("Queue of the lab"), unit=_("days"), most=3650, required=False)
     sample_needs = TextField(label=_("Sample needed"), max_length=1000, required=False)
     wants = ManyCardsField(label=_("Wants"), choices=Want.Kind.choices, required=False)
     visibility = ChoiceCardsField(

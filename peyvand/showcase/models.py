@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from peyvand.core import ids, limits
 
@@ -189,11 +190,11 @@ class Specification(Line):
     """One stated property, in the same words as a need's requirement."""
 
     class Relation(models.TextChoices):
-        AT_LEAST = "ge", _("at least")
-        AT_MOST = "le", _("at most")
-        EQUAL = "eq", _("equal to")
-        RANGE = "range", _("in the range")
-        IS = "is", _("is")
+        AT_LEAST = "ge", pgettext_lazy("relation of a requirement", "at least")
+        AT_MOST = "le", pgettext_lazy("relation of a requirement", "at most")
+        EQUAL = "eq", pgettext_lazy("relation of a requirement", "equal to")
+        RANGE = "range", pgettext_lazy("relation of a requirement", "in the range of")
+        IS = "is", pgettext_lazy("relation of a requirement", "has")
 
     offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="specifications")
     parameter = models.CharField(_("parameter"), max_length=limits.LINE)

@@ -1,6 +1,4 @@
-import json
 import re
-from pathlib import Path
 
 import pytest
 from django.forms.models import model_to_dict
@@ -12,9 +10,9 @@ from peyvand.showcase.forms import OfferForm
 from peyvand.showcase.models import Offer, Proof, Specification
 from tests.factories import registry
 from tests.factories import showcase as make
+from tests.text.nasty import all_texts
 
 pytestmark = pytest.mark.django_db
-NASTY = Path(__file__).resolve().parents[3] / "shared" / "data" / "nasty-inputs.json"
 
 
 def rows(prefix, *filled):
@@ -215,6 +213,7 @@ def test_a_link_that_is_none_is_refused(client, writer, address):
 
 
 def _sendable(value):
+    """A lone surrogate cannot be typed into a browser's form."""
     return value.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
 
 
@@ -230,21 +229,20 @@ CELLS = {
 }
 
 
-@pytest.mark.skipif(not NASTY.exists(), reason="the shared data folder is not here")
 def test_no_text_of_the_nasty_ones_breaks_a_field(client, writer):
     """Each of them in all fields and cells at once: an answer in words, nothing unescaped, and the page still opens."""
     client.force_login(writer)
-    values = [_sendable(one["value"]) for one in json.loads(NASTY.read_text())["inputs"] if isinstance(one["value"], str)]
+    values = [_sendable(value) for value in all_texts()]
     assert len(values) > 200
     for number, value in enumerate(values):
         data = form(do="send") | dict.fromkeys(TEXTS, value)
         for prefix, cells in CELLS.items():
             data |= rows(prefix, dict.fromkeys(cells, value))
         answer = client.post("/offers/new", data)
-        assert answer.status_code in {302, 422}, ascii(value)
+        assert answer.status_code in ({302, 422} if len(value) < 50_000 else {400, 413, 422}), ascii(value[:99])
         if _markup(value):
             assert value not in answer.content.decode(), ascii(value)
-        if not _markup(value) and number % 5:
+        if len(value) >= 50_000 or (not _markup(value) and number % 5):
             continue
         offer = Offer.objects.latest("pk")
         single = form(version=offer.version, do="save", title=value, summary=value, how=value)

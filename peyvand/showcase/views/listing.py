@@ -14,6 +14,7 @@ from peyvand.core.search import finder
 from peyvand.taxonomies.models import County, ProcessStage, Sector
 from peyvand.text.cleaning import clean_line
 from peyvand.web import facets
+from peyvand.web.figures import digits
 from peyvand.web.pages import paginate
 
 from .. import queries
@@ -114,6 +115,6 @@ def _groups(request: HttpRequest, counts: dict[str, Counter[str]]) -> list[facet
         facets.group(request, "county", _("County"), named(County, "county"), counts["county"]),
         facets.group(request, "sector", _("Sector"), named(Sector, "sector"), counts["sector"]),
         facets.group(
-            request, "trl", _("Technology readiness level"), [(str(level), _("Level %s") % text) for level, text in TRL_LEVELS], counts["trl"]
+            request, "trl", _("Technology readiness level"), [(str(level), _("Level %(level)s") % {"level": digits(text)}) for level, text in TRL_LEVELS], counts["trl"]
         ),
     ]

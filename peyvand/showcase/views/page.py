@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from peyvand.core import access, lifecycle
@@ -87,7 +87,7 @@ def page_context(offer: Offer) -> dict[str, Any]:
 
 
 def facts(offer: Offer) -> list[Fact]:
-    wants = _("، ").join(want.get_kind_display() for want in offer.wants.all())
+    wants = pgettext("between the items of a list", ", ").join(want.get_kind_display() for want in offer.wants.all())
     price = offer.get_price_form_display() if offer.price_form else ""
     rows = [
         Fact(_("Capacity"), digits(offer.capacity)),
@@ -107,7 +107,7 @@ def lab_facts(offer: Offer) -> list[Fact]:
         Fact(_("Range"), digits(offer.lab_range)),
         Fact(_("Accreditation"), offer.accreditation),
         Fact(_("Price"), price, _("each sample, without tax") if price else ""),
-        Fact(_("Queue"), days(offer.queue_days)),
+        Fact(_("Queue of the lab"), days(offer.queue_days)),
         Fact(_("Sample needed"), digits(offer.sample_needs)),
     ]
     return [row for row in rows if row.value]
