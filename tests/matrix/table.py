@@ -3,6 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
+
+from django.urls import resolve
 
 from tests.matrix.world import (
     EVERYONE,
@@ -37,26 +40,109 @@ class Row:
     query: str = ""
 
 
-def of(name: str, **more: str) -> Arguments:
-    """The public id of a thing of the world (and its slug, where a route wants one)."""
-    return lambda world: {"public_id": world.things[name].public_id, **more}
+def of(thing: str, **more: str) -> Arguments:
+    """The public id of a thing of the world."""
+    return lambda world: {"public_id": world.things[thing].public_id, **more}
 
 
-TABLE: dict[str, tuple[Row, ...]] = {
-    "health_live": (Row(EVERYONE),),
-    "health_ready": (Row(EVERYONE),),
+def page(thing: str) -> Arguments:
+    """The same with the slug of its page."""
+    return lambda world: dict(resolve(unquote(world.things[thing].get_absolute_url())).kwargs)
+
+
+def seen(thing: str, who: frozenset[str]) -> Row:
+    """The page of a thing: read by those who may, no other method."""
+    return Row(who, arguments=page(thing))
+
+
+POST = ("POST",)
+FORM = ("GET", "POST")
+STAFF = OWN_READERS | MODERATORS
+HIDDEN = frozenset({"suspended_owner", "moderator"})
+NOT_THIS = EVERYONE - {"suspended_owner"}
+
+HEALTH = {"health_live": (Row(EVERYONE),), "health_ready": (Row(EVERYONE),)}
+NEEDS = {
+    "needs:list": (Row(EVERYONE), Row(EVERYONE, query="?q=قناری&sort=new&county=sirjan")),
+    "needs:new": (Row(WRITERS - {"suspended_owner"}, FORM),),
+    "needs:short": (Row(EVERYONE, arguments=of("need")), Row(OWN_READERS, arguments=of("need_draft")), Row(STAFF, arguments=of("need_invited"))),
+    "needs:detail": (
+        seen("need", EVERYONE),
+        seen("need_draft", OWN_READERS),
+        seen("need_in_review", STAFF),
+        seen("need_invited", STAFF),
+        seen("need_verified", VERIFIED | MODERATORS),
+        seen("need_signed_in", SIGNED_IN),
+        seen("need_taken_down", STAFF),
+        seen("need_of_suspended", HIDDEN),
+    ),
+    "needs:edit": (
+        Row(OWN_WRITERS, FORM, of("need_draft"), knows=OWN_READERS),
+        Row(OWN_WRITERS, FORM, of("need"), knows=EVERYONE),
+        Row(OWN_WRITERS, FORM, of("need_invited"), knows=STAFF),
+    ),
+    "needs:autosave": (Row(OWN_WRITERS, POST, of("need_draft"), knows=OWN_READERS), Row(OWN_WRITERS, POST, of("need_in_review"), knows=STAFF)),
+    "needs:copy": (Row(OWN_WRITERS, POST, of("need"), knows=EVERYONE), Row(OWN_WRITERS, POST, of("need_draft"), knows=OWN_READERS)),
+    "needs:act": (
+        Row(OWN_WRITERS, POST, of("need_draft", event="submit"), knows=OWN_READERS),
+        Row(OWN_WRITERS, POST, of("need", event="withdraw"), knows=EVERYONE, data={"note": "دیگر لازم نیست"}),
+        Row(MODERATORS, POST, of("need", event="take_down"), knows=EVERYONE, data={"note": "نام شخص"}),
+        Row(OWN_WRITERS, POST, of("need_invited", event="pause"), knows=STAFF),
+        Row(NOBODY, POST, of("need", event="no_such_event"), knows=EVERYONE),
+    ),
 }
-__all__ = [
-    "EVERYONE",
-    "MODERATORS",
-    "OWN_MANAGERS",
-    "OWN_READERS",
-    "OWN_WRITERS",
-    "REGISTRARS",
-    "SIGNED_IN",
-    "TABLE",
-    "VERIFIED",
-    "WRITERS",
-    "Row",
-    "of",
-]
+SHOWCASE = {
+    "showcase:list": (Row(EVERYONE), Row(EVERYONE, query="?q=قناری&sort=new&county=sirjan")),
+    "showcase:new": (Row(WRITERS - {"suspended_owner"}, FORM),),
+    "showcase:short": (Row(EVERYONE, arguments=of("offer")), Row(OWN_READERS, arguments=of("offer_draft"))),
+    "showcase:detail": (
+        seen("offer", EVERYONE),
+        seen("offer_draft", OWN_READERS),
+        seen("offer_in_review", STAFF),
+        seen("offer_verified", VERIFIED | MODERATORS),
+        seen("offer_of_suspended", HIDDEN),
+    ),
+    "showcase:edit": (
+        Row(OWN_WRITERS, FORM, of("offer_draft"), knows=OWN_READERS),
+        Row(OWN_WRITERS, FORM, of("offer"), knows=EVERYONE),
+    ),
+    "showcase:autosave": (Row(OWN_WRITERS, POST, of("offer_draft"), knows=OWN_READERS),),
+    "showcase:copy": (Row(OWN_WRITERS, POST, of("offer"), knows=EVERYONE),),
+    "showcase:act": (
+        Row(OWN_WRITERS, POST, of("offer_draft", event="submit"), knows=OWN_READERS),
+        Row(OWN_WRITERS, POST, of("offer", event="pause"), knows=EVERYONE),
+        Row(MODERATORS, POST, of("offer", event="take_down"), knows=EVERYONE, data={"note": "ادعای نادرست"}),
+    ),
+}
+REGISTRY = {
+    "registry:organizations": (Row(EVERYONE), Row(EVERYONE, query="?q=معلق")),
+    "registry:new": (Row(REGISTRARS, FORM),),
+    "registry:organization_short": (Row(EVERYONE, arguments=of("own")), Row(frozenset({"suspended_owner", "registrar"}), arguments=of("suspended"))),
+    "registry:organization": (seen("own", EVERYONE), seen("suspended", frozenset({"suspended_owner", "registrar"}))),
+    "registry:edit": (Row(OWN_MANAGERS | REGISTRARS, FORM, of("own"), knows=EVERYONE),),
+    "registry:submit": (Row(OWN_MANAGERS | REGISTRARS, POST, of("own"), knows=EVERYONE),),
+    "registry:decide": (Row(REGISTRARS, FORM, of("own"), knows=EVERYONE),),
+}
+SIGN_IN = {
+    "account_login": (Row(EVERYONE, FORM),),
+    "account_confirm_login_code": (Row(NOBODY, FORM),),  # without a code on its way: back to sign-in
+    "account_logout": (Row(EVERYONE, FORM),),
+    "registry:demonstration": (Row(NOBODY, POST),),  # only in the demonstration
+    "registry:other_address": (Row(NOBODY, POST),),
+}
+DESK = {
+    "desk:home": (Row(EVERYONE),),
+    "desk:desk": (Row(SIGNED_IN),),
+    "desk:moderation": (Row(MODERATORS),),
+    "desk:case": (Row(MODERATORS, arguments=of("need_in_review", kind="need")), Row(MODERATORS, arguments=of("offer_in_review", kind="offer"))),
+    "desk:decide": (
+        Row(MODERATORS, POST, of("need_in_review", kind="need"), data={"decision": "return", "note": "روشن‌تر بنویسید"}),
+        Row(MODERATORS, POST, of("offer_in_review", kind="offer"), data={"decision": "publish"}),
+    ),
+}
+WEB = {
+    "web:theme": (Row(EVERYONE, POST, data={"theme": "dark"}),),
+    "web:gallery": (Row(EVERYONE),),
+    "web:spell": (Row(EVERYONE, query="?value=1200000"),),
+}
+TABLE: dict[str, tuple[Row, ...]] = HEALTH | NEEDS | SHOWCASE | REGISTRY | SIGN_IN | DESK | WEB

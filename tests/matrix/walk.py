@@ -110,7 +110,8 @@ def _bare(answer: Any) -> str:
     text = answer.content.decode(errors="replace")
     text = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"|name="idempotency_key" value="[^"]*"', "", text)
     text = re.sub(r"[a-f0-9]{16,64}", "", text)
-    for address in {answer.wsgi_request.path, answer.wsgi_request.get_full_path(), *answer.wsgi_request.path.split("/")}:
+    request = answer.wsgi_request
+    for address in sorted({request.path, request.get_full_path(), *request.path.split("/")}, key=len, reverse=True):
         if len(address) >= 10:
             text = text.replace(address, "").replace(unquote(address), "")
     return re.sub(r"%[0-9A-F]{2}|\s+", "", text)
