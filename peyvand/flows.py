@@ -3,6 +3,19 @@
 The only place that joins rooms sideways. Read it to know everything that happens after something happened.
 """
 
+from peyvand.core import events
+from peyvand.matches.index import index_changed
+from peyvand.matches.tasks import matches_wanted
+from peyvand.needs.events import AUDIENCE_CHANGED
+from peyvand.registry.events import OrganizationChanged, OrganizationVerified, VerificationLapsed
+from peyvand.showcase.events import OfferChanged, OfferPublished, OfferTakenDown, OfferWithdrawn
+
 
 def join() -> None:
     """Fill ``core.events`` with the reactions below; called once, when all rooms are loaded."""
+    for need_event in AUDIENCE_CHANGED:
+        events.subscribe(need_event, index_changed, matches_wanted)
+    for offer_event in (OfferPublished, OfferChanged, OfferWithdrawn, OfferTakenDown):
+        events.subscribe(offer_event, index_changed, matches_wanted)
+    for organization_event in (OrganizationChanged, OrganizationVerified, VerificationLapsed):
+        events.subscribe(organization_event, index_changed)

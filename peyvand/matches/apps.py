@@ -5,3 +5,10 @@ class MatchesConfig(AppConfig):
     name = "peyvand.matches"
     label = "matches"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from peyvand.core.search import finder  # noqa: PLC0415  rooms must be loaded first
+        from peyvand.matches import queries, tasks  # noqa: PLC0415
+
+        finder.fill(queries.search_ids)
+        tasks.register()

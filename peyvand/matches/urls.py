@@ -1,2 +1,6 @@
+from django.urls import path
+
+from peyvand.matches import views
+
 app_name = "matches"
-urlpatterns: list = []
+urlpatterns = [path("search", views.search, name="search")]

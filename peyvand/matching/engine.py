@@ -10,8 +10,8 @@ from peyvand.matching import structure
 from peyvand.matching.documents import Document, Fit, Found, Key, Match, Reason, Span
 from peyvand.matching.explain import explain
 from peyvand.matching.forms import Form, form_of
-from peyvand.matching.lexical import Lexical, Pool, score_words
 from peyvand.matching.hits import found_in
+from peyvand.matching.lexical import Lexical, Pool, score_words
 from peyvand.matching.question import Asker, Part, Question
 from peyvand.matching.sentences import sentence
 from peyvand.matching.store import MemoryStore, Store
@@ -92,7 +92,10 @@ class Engine:
         """Shares 0–1 of each reason for each candidate."""
         constants = self.weights.constants
         raw = score_words(question, Pool(forms), self.store.statistics(forms[0].side), constants["k1"], constants["b"])
-        shares: dict[str, Floats] = {"text": self.text_share(raw), "synonyms": self.against_expected("ideas", raw.ideas, raw) * min(1.0, raw.sizes["ideas"] / constants["ideas_enough"])}
+        shares: dict[str, Floats] = {
+            "text": self.text_share(raw),
+            "synonyms": self.against_expected("ideas", raw.ideas, raw) * min(1.0, raw.sizes["ideas"] / constants["ideas_enough"]),
+        }
         neutral = constants["neutral"]
         for kind in ("requirements", "stage", "record", "trl", "county"):
             shares[kind] = np.array([_or(self.structural(kind, own, form), neutral) for form in forms])
@@ -102,7 +105,9 @@ class Engine:
         """The lexical parts in the mix of the weights."""
         mix = self.weights.text
         parts = {"words": raw.words, "neighbours": raw.neighbours, "letters": raw.letters}
-        mixed: Floats = sum((mix[name] * self.against_expected(name, part, raw) for name, part in parts.items()), np.zeros(len(raw.words))) / sum(mix.values())
+        mixed: Floats = sum((mix[name] * self.against_expected(name, part, raw) for name, part in parts.items()), np.zeros(len(raw.words))) / sum(
+            mix.values()
+        )
         return mixed
 
     def against_expected(self, name: str, part: npt.NDArray[np.float32], raw: Lexical) -> Floats:
@@ -161,7 +166,15 @@ class Engine:
         return tuple(Fit(asked, row.status, row.evidence) for asked, row in zip(need.requirements, rows, strict=True))
 
     def search(
-        self, text: str, side: str, audience: Sequence[str] = PUBLIC, top: int = 20, *, without: Sequence[str] = (), spellings: bool = True, least: float = 0.5
+        self,
+        text: str,
+        side: str,
+        audience: Sequence[str] = PUBLIC,
+        top: int = 20,
+        *,
+        without: Sequence[str] = (),
+        spellings: bool = True,
+        least: float = 0.5,
     ) -> Found:
         """Answer one line of search. A hit meets at least the share ``least`` of what was asked; ``without`` puts variants aside."""
         asker = Asker(self.vocabulary if spellings else replace(self.vocabulary, thesaurus=_NO_THESAURUS), self.store.speller(side))

@@ -62,12 +62,12 @@ def _exact(first: list[Read], second: list[Read], speller: Speller, mine: list[S
     stems = {word.stem for read in first for word in read.words if _worth(word, speller)}
     met = stems & {word.stem for read in second for word in read.words if _worth(word, speller)}
     for reads, spans in ((first, mine), (second, theirs)):
-        spans += [Span(read.field, word.start, word.end, "exact") for read in reads for word in read.words if word.stem in met and _worth(word, speller)]
+        spans += [
+            Span(read.field, word.start, word.end, "exact") for read in reads for word in read.words if word.stem in met and _worth(word, speller)
+        ]
 
 
-def _spelling(
-    first: list[Read], second: list[Read], speller: Speller, mine: list[Span], theirs: list[Span], without: frozenset[str]
-) -> None:
+def _spelling(first: list[Read], second: list[Read], speller: Speller, mine: list[Span], theirs: list[Span], without: frozenset[str]) -> None:
     """Joined against split writing, and words that are nearly the same."""
     for a, b, a_spans, b_spans in ((first, second, mine, theirs), (second, first, theirs, mine)):
         singles: dict[str, list[tuple[Read, Token]]] = {}
@@ -92,9 +92,7 @@ def _spelling(
                     theirs.append(Span(where.field, there.start, there.end, "spelling"))
 
 
-def _synonyms(
-    first: list[Read], second: list[Read], mine: list[Span], theirs: list[Span], without: frozenset[str]
-) -> tuple[tuple[str, str], ...]:
+def _synonyms(first: list[Read], second: list[Read], mine: list[Span], theirs: list[Span], without: frozenset[str]) -> tuple[tuple[str, str], ...]:
     said: dict[int, list[tuple[Read, int, int, Phrase]]] = {}
     for one in second:
         for start, end, phrase in one.ideas:

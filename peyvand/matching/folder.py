@@ -9,12 +9,13 @@ A change is applied by one process at a time (the lock of the index's writer): f
 is once. Readers follow the sequence of the forms and keep them in memory.
 """
 
+import fcntl
 import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from hashlib import sha256
 from pathlib import Path
 from threading import RLock
@@ -56,7 +57,9 @@ class FolderStore:
         self._spellers: dict[str, tuple[int, float, Speller]] = {}
         self._sequence = 0
         try:
-            self._data = sqlite3.connect(f"file:{folder / 'forms.sqlite3'}?mode=rw", uri=True, check_same_thread=False, isolation_level=None, timeout=5)
+            self._data = sqlite3.connect(
+                f"file:{folder / 'forms.sqlite3'}?mode=rw", uri=True, check_same_thread=False, isolation_level=None, timeout=5
+            )
             self._data.execute("PRAGMA journal_mode=WAL")
             self.owner = self._state("owner")
             self.index = CandidateIndex(folder / "words")
@@ -179,8 +182,7 @@ class Shelf:
 
     def build(self, forms: Iterable[Form], owner: str) -> FolderStore:
         """A new version beside the old one, which serves until the pointer is swapped; older ones are thrown away."""
-        with self._lock:
-            self.root.mkdir(parents=True, exist_ok=True)
+        with self._lock, self._building():
             name = self._fresh_name()
             store = FolderStore.create(self.root / name, owner)
             store.write(forms)
@@ -192,6 +194,17 @@ class Shelf:
                 if old.name != name:
                     shutil.rmtree(old, ignore_errors=True)
             return store
+
+    @contextmanager
+    def _building(self) -> Iterator[None]:
+        """One builder at a time. Raises ValueError while another process builds."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        with (self.root / "building").open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                raise ValueError("another process builds the index") from error
+            yield
 
     def _fresh_name(self) -> str:
         taken = [int(path.name.rpartition("-")[2]) for path in self.root.glob(f"v{version()}-*") if path.name.rpartition("-")[2].isdigit()]

@@ -171,7 +171,9 @@ def rows_of(document: Document, vocabulary: Vocabulary) -> tuple[Row, ...]:
     for row in document.requirements if document.side == "need" else document.specs:
         value = extent(row.relation, row.value, row.unit, vocabulary.units) if row.relation != "is" else None
         words = tuple(word.stem for word in content(tokens(row.value)) if word.form not in stopwords() or word.form in ("دارد", "ندارد"))
-        rows.append(Row(name_ids(row.parameter, vocabulary), value, words, row.relation, getattr(row, "must", True), f"{row.value} {row.unit}".strip()))
+        rows.append(
+            Row(name_ids(row.parameter, vocabulary), value, words, row.relation, getattr(row, "must", True), f"{row.value} {row.unit}".strip())
+        )
     return tuple(rows)
 
 
@@ -191,7 +193,10 @@ def amounts_of(document: Document, vocabulary: Vocabulary) -> tuple[tuple[str, f
 def pack(form: Form) -> bytes:
     """A form as bytes; the arrays follow a JSON head."""
     head = {name: getattr(form, name) for name in _PLAIN}
-    head["rows"] = [[row.name, row.extent and [row.extent.low, row.extent.high, row.extent.scale], row.words, row.relation, row.must, row.written] for row in form.rows]
+    head["rows"] = [
+        [row.name, row.extent and [row.extent.low, row.extent.high, row.extent.scale], row.words, row.relation, row.must, row.written]
+        for row in form.rows
+    ]
     head["letters"] = [len(form.letters[0]), len(form.letters[1])]
     written = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
     return b"".join(
@@ -200,8 +205,8 @@ def pack(form: Form) -> bytes:
 
 
 _PLAIN = (
-    "key", "side", "audience", "organization", "kind", "sectors", "stages", "county", "trl", "record", "certificates", "asked", "amounts", "words", "terms",
-    "cuts", "lengths",
+    "key", "side", "audience", "organization", "kind", "sectors", "stages", "county", "trl", "record", "certificates", "asked", "amounts",
+    "words", "terms", "cuts", "lengths",
 )  # fmt: skip
 
 

@@ -16,9 +16,7 @@ TOUCHED = 0.05  # a word counts as met from here
 FULL = 0.99
 
 
-def found_in(
-    text: str, question: Question, raw: Lexical, forms: list[Form], shares: npt.NDArray[np.float64], *, top: int, least: float
-) -> Found:
+def found_in(text: str, question: Question, raw: Lexical, forms: list[Form], shares: npt.NDArray[np.float64], *, top: int, least: float) -> Found:
     """Hits in order: by how much of the question they meet, then by how well; ties by key."""
     covered = coverage(question, raw)
     good = [i for i in range(len(forms)) if covered[i] >= least - 1e-6]
@@ -81,5 +79,7 @@ def meant(text: str, question: Question, held: npt.NDArray[np.uint32]) -> str:
 
 
 def _best(group: Group, held: npt.NDArray[np.uint32]) -> str:
-    held_members = [member for member in group.members[1:] if member.by == "spelling" and edits(group.word, member.word, 2) <= 2 and _holds(held, member)]
+    held_members = [
+        member for member in group.members[1:] if member.by == "spelling" and edits(group.word, member.word, 2) <= 2 and _holds(held, member)
+    ]
     return max(held_members, key=lambda member: member.weight).word if held_members else ""

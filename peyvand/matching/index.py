@@ -76,7 +76,9 @@ class CandidateIndex:
 
     def query(self, terms: Mapping[str, float], side: str, audience: Sequence[str]) -> Query:
         """Any of the terms, and one of the audience's tokens."""
-        words = [(Occur.Should, Query.boost_query(Query.term_query(self.schema, "w", term, "freq"), boost)) for term, boost in terms.items() if boost > 0]
+        words = [
+            (Occur.Should, Query.boost_query(Query.term_query(self.schema, "w", term, "freq"), boost)) for term, boost in terms.items() if boost > 0
+        ]
         seen = [(Occur.Should, Query.term_query(self.schema, "aud", token, "basic")) for token in audience_tokens(side, audience)]
         if not seen:
             return Query.empty_query()

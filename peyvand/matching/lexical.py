@@ -166,7 +166,9 @@ def _letters(question: Question, pool: Pool, statistics: Statistics, k1: float, 
         columns = place[slots]
         hits = columns >= 0
         owner = np.repeat(np.arange(pool.size), sizes)[at[hits]]
-        counts = np.bincount(owner * len(wanted) + columns[hits], minlength=pool.size * len(wanted)).reshape(pool.size, len(wanted)).astype(np.float32)
+        counts = (
+            np.bincount(owner * len(wanted) + columns[hits], minlength=pool.size * len(wanted)).reshape(pool.size, len(wanted)).astype(np.float32)
+        )
         norm = k1 * (1 - b + b * sizes / statistics.mean_letters(language))
         reached[:, language] = (counts * (k1 + 1) / (counts + norm[:, None].astype(np.float32))) @ value
     return _by_language(reached, np.array(ideals, dtype=np.float32), np.array([0, 1]), question, pool)

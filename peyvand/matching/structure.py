@@ -19,12 +19,18 @@ REACH_SCALES = frozenset({"mass", "length", "power", "voltage", "current", "appa
 COUNTED = frozenset({"count", "cycle:cycle", "melt:melt", "sample:sample", "?"})
 SECTIONS = {"same": 1.0, "division": 0.85, "section": 0.35, "none": 0.0}
 SUITED = {
-    ("make", "product"), ("make", "capability"), ("replace_import", "product"), ("replace_import", "capability"), ("replace_import", "achievement"),
-    ("solve", "product"), ("solve", "capability"), ("solve", "achievement"), ("solve", "expertise"), ("improve", "product"), ("improve", "achievement"),
-    ("improve", "expertise"), ("improve", "capability"), ("research", "expertise"), ("research", "achievement"), ("research", "idea"), ("research", "patent"),
-    ("test", "lab_service"), ("test", "equipment"), ("test", "capability"), ("buy", "product"), ("buy", "equipment"), ("solve", "patent"), ("improve", "patent"),
-    ("replace_import", "patent"), ("improve", "lab_service"), ("solve", "lab_service"), ("research", "lab_service"),
-}  # fmt: skip
+    (need, offer)
+    for need, offers in {
+        "make": ("product", "capability"),
+        "replace_import": ("product", "capability", "achievement", "patent"),
+        "solve": ("product", "capability", "achievement", "expertise", "patent", "lab_service"),
+        "improve": ("product", "capability", "achievement", "expertise", "patent", "lab_service"),
+        "research": ("expertise", "achievement", "idea", "patent", "lab_service"),
+        "test": ("lab_service", "equipment", "capability"),
+        "buy": ("product", "equipment"),
+    }.items()
+    for offer in offers
+}
 HALF_SUITED = {("make", "achievement"), ("make", "patent"), ("buy", "capability"), ("test", "expertise"), ("solve", "idea"), ("improve", "idea")}
 
 

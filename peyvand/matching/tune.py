@@ -139,7 +139,5 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-
-
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

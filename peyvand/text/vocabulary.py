@@ -183,7 +183,14 @@ def make_units(rows: Iterable[Mapping[str, str]]) -> Units:
     spellings: dict[str, Unit] = {}
     for row in rows:
         unit = Unit(
-            row["key"], row["dimension"], float(row["factor"]), float(row["offset"]), row["convertible"] == "yes", row["symbol"], row["name_fa"], row["name_en"]
+            row["key"],
+            row["dimension"],
+            float(row["factor"]),
+            float(row["offset"]),
+            row["convertible"] == "yes",
+            row["symbol"],
+            row["name_fa"],
+            row["name_en"],
         )
         by_key[unit.key] = unit
         for spelling in (row["symbol"], *row["spellings_fa"].split("|"), *row["spellings_latin"].split("|"), row["name_fa"], row["name_en"]):
@@ -196,7 +203,8 @@ def make_thesaurus(rows: Iterable[Mapping[str, str]]) -> Thesaurus:
     """A thesaurus from rows with the columns of ``synonyms.tsv``."""
     return Thesaurus(
         tuple(
-            Synonym(row["head_fa"], tuple(v for v in row["variants"].split("|") if v), float(row["weight"] or 0.8), row.get("field") or "") for row in rows
+            Synonym(row["head_fa"], tuple(v for v in row["variants"].split("|") if v), float(row["weight"] or 0.8), row.get("field") or "")
+            for row in rows
         )
     )
 

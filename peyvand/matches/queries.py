@@ -1,0 +1,196 @@
+"""Reads: searches and matches as one person may see them.
+
+Rows are always asked for again through ``access``; what the database does not confirm is not there.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from peyvand.core import access
+from peyvand.matches import index, rules, sources
+from peyvand.matches.models import Computed, MatchRow
+from peyvand.matching import Engine, Found, Match, Span, Variant
+from peyvand.needs import queries as need_queries
+from peyvand.needs.models import Need, State
+from peyvand.registry import documents as organization_documents
+from peyvand.registry.models import Organization
+from peyvand.registry.queries import person_classes
+from peyvand.showcase.models import Offer
+
+FOUND_MOST = 300
+SHOWN = ("strong", "fair")
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A match with both its sides, as one person may see them."""
+
+    need: Need
+    offer: Offer
+    match: Match
+
+
+@dataclass(frozen=True)
+class Group:
+    """The hits of one side that the person may see: all their ids, best first, and the first rows with their marks."""
+
+    side: str
+    ids: list[int]
+    rows: list[tuple[Any, tuple[Span, ...]]]
+    variants: tuple[Variant, ...]
+    suggestion: str
+
+
+def audience(person: Any) -> tuple[str, ...]:
+    """The classes that every question of this person to the engine carries."""
+    return person_classes(person)
+
+
+def search_ids(side: str, text: str, person: Any) -> list[int] | None:
+    """For lists of other rooms: what fits the words, best first; None while there is no index."""
+    engine = index.engine()
+    if engine is None:
+        return None
+    return [int(match.key) for match in engine.search(text, side, audience(person), FOUND_MOST).hits]
+
+
+def search(
+    text: str, person: Any, *, shown: int, without: Sequence[str] = (), exact: bool = False, sides: Sequence[str] = sources.SIDES
+) -> list[Group] | None:
+    """The hits of each side for the page of search; None while there is no index."""
+    engine = index.engine()
+    if engine is None:
+        return None
+    groups = []
+    for side in sides:
+        found = engine.search(text, side, audience(person), FOUND_MOST, without=without, spellings=not exact)
+        groups.append(_group(engine, side, text, found, person, shown, without, exact))
+    return groups
+
+
+def _group(engine: Engine, side: str, text: str, found: Found, person: Any, shown: int, without: Sequence[str], exact: bool) -> Group:
+    asked = [int(match.key) for match in found.hits]
+    seen = set(seen_of(side, person).filter(pk__in=asked).order_by().values_list("pk", flat=True))
+    ids = [pk for pk in asked if pk in seen]
+    loaded = with_rows(side, seen_of(side, person)).in_bulk(ids[:shown])
+    rows = []
+    for pk in ids[:shown]:
+        obj = loaded.get(pk)
+        document = document_of(side, obj) if obj is not None else None
+        if document is not None:
+            rows.append((obj, engine.marks(text, document, without=without, spellings=not exact)))
+    return Group(side, ids, rows, found.variants if ids else (), found.suggestion if ids else "")
+
+
+def seen_of(side: str, person: Any) -> Any:
+    """What of one side the person may see and find."""
+    if side == "need":
+        return need_queries.needs_visible_to(person)
+    if side == "offer":
+        return access.visible(Offer, person).filter(state=Offer.State.PUBLISHED)
+    return access.visible(Organization, person).filter(suspended=False)
+
+
+def with_rows(side: str, rows: Any) -> Any:
+    """With all that a row and its marks read, in a fixed number of queries."""
+    if side == "need":
+        return need_queries.for_rows(rows).prefetch_related("sectors", "requirements", "invitations")
+    if side == "offer":
+        return sources.offers_with_documents(rows)
+    return organization_documents.with_documents(rows).select_related("kind", "county", "province")
+
+
+def document_of(side: str, obj: Any) -> Any:
+    if side == "need":
+        return sources.need_document(obj)
+    if side == "offer":
+        return sources.offer_document(obj)
+    return organization_documents.document_of(obj)
+
+
+def offers_for(need: Need, person: Any, most: int) -> tuple[list[Pair], int]:
+    """The offers that fit a need and that the person may see, best first, and how many there are in all.
+
+    Computed ones where they are there; else, as for a draft or right after publication, they are found now.
+    """
+    if Computed.objects.filter(need=need, engine=rules.ENGINE).exists():
+        matches = [rules.from_row(row) for row in MatchRow.objects.filter(need=need, strength__in=SHOWN).order_by("-score", "pk")]
+        stamps = dict(MatchRow.objects.filter(need=need).values_list("offer_id", "offer_changed_at"))
+        fresh = MatchRow.objects.filter(need=need).exclude(need_changed_at=need.changed_at).exists()
+    else:
+        matches, stamps, fresh = _found_now(need, person), {}, True
+    ids = [int(match.key) for match in matches]
+    seen = set(seen_of("offer", person).filter(pk__in=ids).order_by().values_list("pk", flat=True))
+    kept = [match for match in matches if int(match.key) in seen]
+    offers = with_rows("offer", seen_of("offer", person)).in_bulk([int(match.key) for match in kept[:most]])
+    pairs = []
+    engine = index.engine()
+    for match in kept[:most]:
+        offer = offers.get(int(match.key))
+        if offer is not None:
+            if engine is not None and (fresh or stamps.get(offer.pk) != offer.changed_at):
+                match = _explained(engine, need, offer, match)
+            pairs.append(Pair(need, offer, match))
+    return pairs, len(kept)
+
+
+def _found_now(need: Need, person: Any) -> list[Match]:
+    engine = index.engine()
+    if engine is None or not need.title:
+        return []
+    found = engine.match(sources.need_document(need), "offer", audience(person), rules.KEPT, explained=False)
+    return [match for match in found if match.strength in SHOWN]
+
+
+def _explained(engine: Engine, need: Need, offer: Offer, match: Match) -> Match:
+    answer = sources.offer_document(offer)
+    return engine.explain(sources.need_document(need), answer, match) if answer is not None else match
+
+
+def needs_for(offer: Offer, person: Any, most: int) -> tuple[list[Pair], int]:
+    """The open needs that an offer fits and that the person may see, best first, and how many there are in all."""
+    rows = list(MatchRow.objects.filter(offer=offer, strength__in=SHOWN).order_by("-score", "pk"))
+    return _needs_of(rows, {offer.pk: offer}, person, most)
+
+
+def needs_for_organization(organization: Organization, person: Any, most: int) -> tuple[list[Pair], int]:
+    """The open needs that some visible offer of an organization fits: each need once, with its best offer."""
+    offers = {offer.pk: offer for offer in with_rows("offer", seen_of("offer", person).filter(organization=organization))}
+    best: dict[int, MatchRow] = {}
+    for row in MatchRow.objects.filter(offer__in=list(offers), strength__in=SHOWN).order_by("-score", "pk"):
+        best.setdefault(row.need_id, row)
+    return _needs_of(list(best.values()), offers, person, most)
+
+
+def _needs_of(rows: list[MatchRow], offers: dict[int, Offer], person: Any, most: int) -> tuple[list[Pair], int]:
+    open_needs = seen_of("need", person).filter(state=State.OPEN)
+    seen = set(open_needs.filter(pk__in=[row.need_id for row in rows]).order_by().values_list("pk", flat=True))
+    kept = [row for row in rows if row.need_id in seen]
+    needs = with_rows("need", open_needs).in_bulk([row.need_id for row in kept[:most]])
+    engine = index.engine()
+    pairs = []
+    for row in kept[:most]:
+        need, offer = needs.get(row.need_id), offers[row.offer_id]
+        if need is None:
+            continue
+        match = rules.from_row(row)
+        if engine is not None and (row.need_changed_at != need.changed_at or row.offer_changed_at != offer.changed_at):
+            match = _explained(engine, need, offer, match)
+        pairs.append(Pair(need, offer, match))
+    return pairs, len(kept)
+
+
+def newest_for(person: Any, organizations: Sequence[int], most: int) -> list[Pair]:
+    """The newest matches of the needs and offers of a person's organizations, for the desk."""
+    rows = list(
+        MatchRow.objects.filter(strength__in=SHOWN)
+        .filter(sources.own_side(organizations))
+        .order_by("-computed_at", "-score", "pk")
+        .values_list("need_id", "offer_id", "pk")[: most * 5]
+    )
+    needs = with_rows("need", seen_of("need", person).filter(state=State.OPEN)).in_bulk({row[0] for row in rows})
+    offers = with_rows("offer", seen_of("offer", person)).in_bulk({row[1] for row in rows})
+    shown = [row for row in rows if row[0] in needs and row[1] in offers and needs[row[0]].organization_id != offers[row[1]].organization_id][:most]
+    kept = MatchRow.objects.in_bulk([row[2] for row in shown])
+    return [Pair(needs[need], offers[offer], rules.from_row(kept[pk])) for need, offer, pk in shown]

@@ -1,0 +1,142 @@
+"""Computing the matches of needs and offers. A pair has one score, reckoned from the need, whichever side asked."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from django.db import transaction
+
+from peyvand.matches import index, sources
+from peyvand.matches.models import Computed, MatchRow
+from peyvand.matching import Document, Engine, Fit, Match, Phrases, Reason, Requirement, Span
+from peyvand.matching.folder import FolderStore, version
+from peyvand.matching.weights import TABLE
+from peyvand.needs.models import Need
+from peyvand.showcase.models import Offer
+
+KEPT = 40
+REVERSE = 60
+ENGINE = f"{version()}-{sha256(TABLE.read_bytes()).hexdigest()[:12]}"
+
+
+def compute_need(need_id: int, *, now: datetime) -> int:
+    """Write the matches of one need anew. Returns how many fit; None of them stay when nobody may find the need."""
+    engine = index.engine()
+    if engine is None:
+        return 0
+    document = next(sources.documents("need", [need_id]), None)
+    if document is None:
+        MatchRow.objects.filter(need=need_id).delete()
+        Computed.objects.filter(need=need_id).delete()
+        return 0
+    found = [match for match in engine.match(document, "offer", (sources.SYSTEM,), KEPT, explained=False) if match.strength != "weak"]
+    with transaction.atomic():
+        need = Need.objects.get(pk=need_id)
+        fresh = _rows(engine, document, need, found, now)
+        MatchRow.objects.filter(need=need).delete()
+        MatchRow.objects.bulk_create(fresh)
+        Computed.objects.update_or_create(need=need, defaults={"at": now, "engine": ENGINE})
+    return len(fresh)
+
+
+def compute_offer(offer_id: int, *, now: datetime) -> int:
+    """Write the matches of one offer anew: the needs it may answer are found from its side and scored from theirs."""
+    engine = index.engine()
+    if engine is None:
+        return 0
+    document = next(sources.documents("offer", [offer_id]), None)
+    if document is None:
+        MatchRow.objects.filter(offer=offer_id).delete()
+        return 0
+    assert isinstance(engine.store, FolderStore)
+    form = engine.store.form("offer", offer_id)
+    near = [int(match.key) for match in engine.match(document, "need", (sources.SYSTEM,), REVERSE, explained=False)]
+    fresh = []
+    needs = Need.objects.in_bulk(near)
+    for asked in sources.documents("need", near) if form is not None else ():
+        found = [match for match in engine.compare(asked, [form]) if match.strength != "weak"]  # type: ignore[list-item]
+        fresh += _rows(engine, asked, needs[int(asked.key)], found, now)
+    with transaction.atomic():
+        MatchRow.objects.filter(offer=offer_id).delete()
+        MatchRow.objects.bulk_create(fresh)
+    return len(fresh)
+
+
+def compute_missing(*, now: datetime, most: int = 200) -> int:
+    """Compute published needs whose matches are missing or of another engine."""
+    done = Computed.objects.filter(engine=ENGINE).values("need")
+    missing = list(
+        Need.objects.filter(state__in=sources.need_documents.FOUND).exclude(pk__in=done).order_by("-pk").values_list("pk", flat=True)[:most]
+    )
+    for pk in missing:
+        compute_need(pk, now=now)
+    return len(missing)
+
+
+def _rows(engine: Engine, asked: Document, need: Need, found: Sequence[Match], now: datetime) -> list[MatchRow]:
+    offers = {offer.pk: offer for offer in sources.offers_with_documents().filter(pk__in=[match.key for match in found])}
+    rows = []
+    for match in found:
+        offer = offers.get(int(match.key))
+        answer = sources.offer_document(offer) if offer is not None else None
+        if offer is None or answer is None:
+            continue
+        full = engine.explain(asked, answer, match)
+        rows.append(
+            MatchRow(
+                need=need,
+                offer=offer,
+                score=min(1.0, max(0.0, full.score)),
+                strength=full.strength,
+                detail=as_json(full),
+                need_changed_at=need.changed_at,
+                offer_changed_at=offer.changed_at,
+                computed_at=now,
+            )
+        )
+    return rows
+
+
+def as_json(match: Match) -> dict[str, Any]:
+    """A match as it is kept beside its score."""
+    return {
+        "reasons": [[one.kind, one.share, one.weight, one.text, dict(one.facts)] for one in match.reasons],
+        "need": [[span.field, span.start, span.end, span.by] for span in match.phrases.own],
+        "offer": [[span.field, span.start, span.end, span.by] for span in match.phrases.other],
+        "fits": [
+            [
+                fit.requirement.parameter,
+                fit.requirement.relation,
+                fit.requirement.value,
+                fit.requirement.unit,
+                fit.requirement.must,
+                fit.status,
+                fit.evidence,
+            ]
+            for fit in match.fits
+        ],
+        "synonyms": [list(pair) for pair in match.synonyms],
+    }
+
+
+def from_row(row: MatchRow) -> Match:
+    """The match that ``as_json`` kept; its key is the offer's."""
+    kept: Mapping[str, Any] = row.detail
+    return Match(
+        key=row.offer_id,
+        score=row.score,
+        strength=row.strength,  # type: ignore[arg-type]
+        reasons=tuple(Reason(*one) for one in kept["reasons"]),
+        phrases=Phrases(_spans(kept["need"]), _spans(kept["offer"])),
+        fits=tuple(Fit(Requirement(*one[:5]), one[5], one[6]) for one in kept["fits"]),
+        synonyms=tuple((one[0], one[1]) for one in kept["synonyms"]),
+    )
+
+
+def _spans(rows: Iterable[Sequence[Any]]) -> tuple[Span, ...]:
+    return tuple(Span(*row) for row in rows)
+
+
+def offer_of(pk: int) -> Offer | None:
+    return sources.offers_with_documents().filter(pk=pk).first()  # type: ignore[no-any-return]
