@@ -33,7 +33,7 @@ def load_needs(organizations: dict[str, Organization], writers: dict[str, Person
     for number, row in enumerate(read("needs")):
         talks = row["kind"] in TALK_KINDS and row["state"] in {"open", "draft", "in_review", "withdrawn"}
         writer = writers[row["org_key"]]
-        began = shift.past(row["published"]) - timedelta(days=6) if row["published"] else shift.ago(2 + number % 3)
+        began = shift.past(row["published"]) - timedelta(days=6) if row["published"] else shift.ago(1.1 + number % 2 / 4)
         need = Need.objects.create(
             organization=organizations[row["org_key"]],
             created_by=writer,
