@@ -171,10 +171,10 @@ def reason_text(reason: Reason, match: Match, offer: Document, language: str, *,
 
 def _pairs(match: Match) -> list[str]:
     """Word of the need ≈ word of the offer; spellings and plurals of a pair are shown once."""
-    found: dict[tuple[str, str], str] = {}
+    found: dict[frozenset[str], str] = {}
     for own, other in match.synonyms:
         if own.casefold() != other.casefold():
-            found.setdefault((_rough(own), _rough(other)), f"{own} ≈ {other}")
+            found.setdefault(frozenset((_rough(own), _rough(other))), f"{own} ≈ {other}")
     return list(found.values())[:_WORDS_SHOWN]
 
 

@@ -29,8 +29,10 @@ def write_workbook(account: Account, target: IO[bytes], language: str) -> None:
                 _summary(account, language),
                 (12, 46, 22, 14, 10, 46, 22, 60),
                 right_to_left,
+                notes=_counts(account, language),
+                bars=(4,),
             ),
-            Sheet(word("matches", language), matches, _matches(account, language), (12, 36, 7, 12, 40, 22, 10, 14, 70, 60), right_to_left),
+            Sheet(word("matches", language), matches, _matches(account, language), (12, 36, 7, 12, 40, 22, 10, 14, 70, 60), right_to_left, bars=(6,)),
             Sheet(
                 word("read", language), heads("file", "what", "row", "field", "detail"), _read(account, language), (12, 24, 10, 24, 80), right_to_left
             ),
@@ -55,8 +57,10 @@ def _summary(account: Account, language: str) -> Iterator[list[Value]]:
             offer.organization,
             _reasons(account, best, language),
         ]
+
+
+def _counts(account: Account, language: str) -> Iterator[list[Value]]:
     counts = account.best_strengths()
-    yield []
     for name in (*STRENGTHS, "none"):
         yield [counts[name], word(f"needs_{name}", language)]
     yield [None, word("how_to_read", language)]

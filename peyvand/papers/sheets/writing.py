@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import IO, cast
+from typing import IO, Any, cast
 from xml.sax.saxutils import escape, quoteattr
 
 import xlsxwriter
@@ -23,13 +23,15 @@ _SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
 
 @dataclass
 class Sheet:
-    """A table to be written: header, rows, widths in characters by column (18 where not said)."""
+    """A table to be written: header, rows, widths in characters by column (18 where not said). Notes and bars are for xlsx."""
 
     name: str
     header: Sequence[str]
     rows: Iterable[Sequence[Value]]
     widths: Sequence[int] = field(default_factory=tuple)
     right_to_left: bool = True
+    notes: Iterable[Sequence[Value]] = ()  # stand below the table, outside its filter
+    bars: Sequence[int] = ()  # columns of 0–100 drawn as bars
 
 
 def plain_text(text: str) -> str:
@@ -53,16 +55,27 @@ def write_xlsx(target: IO[bytes], sheets: Iterable[Sheet]) -> None:
                 page.write_string(0, column, plain_text(name), bold)
             last = 0
             for last, row in enumerate(sheet.rows, start=1):
-                for column, value in enumerate(row):
-                    if isinstance(value, str):
-                        page.write_string(last, column, plain_text(value), wrapped)
-                    elif isinstance(value, date):
-                        page.write_datetime(last, column, value, day)
-                    elif value is not None:
-                        page.write_number(last, column, value, wrapped)
+                _write_row(page, last, row, wrapped, day)
+            for number, row in enumerate(sheet.notes, start=last + 2):
+                _write_row(page, number, row, wrapped, day)
+            for column in sheet.bars:
+                page.conditional_format(1, column, max(last, 1), column, dict(_BAR))
             page.freeze_panes(1, 0)
             if sheet.header:
                 page.autofilter(0, 0, max(last, 1), len(sheet.header) - 1)
+
+
+def _write_row(page: Any, number: int, row: Sequence[Value], wrapped: Any, day: Any) -> None:
+    for column, value in enumerate(row):
+        if isinstance(value, str):
+            page.write_string(number, column, plain_text(value), wrapped)
+        elif isinstance(value, date):
+            page.write_datetime(number, column, value, day)
+        elif value is not None:
+            page.write_number(number, column, value, wrapped)
+
+
+_BAR = {"type": "data_bar", "bar_color": "#7FBDBB", "bar_solid": True, "min_type": "num", "min_value": 0, "max_type": "num", "max_value": 100}
 
 
 def write_csv(target: IO[bytes], sheet: Sheet) -> None:
