@@ -9,22 +9,21 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from peyvand.core import limits
+from peyvand.registry.forms.contacts import PhoneField, PlainEmailField, SiteField
 from peyvand.registry.models import Organization
 from peyvand.taxonomies.models import CertificateKind, ChainStage, County, OrgKind, ProcessStage, Province, Sector
-from peyvand.text.cleaning import Refused, refuse_controls
 from peyvand.text.identity import identity_key
 from peyvand.text.validators import Invalid, validate
 from peyvand.web import rows
 from peyvand.web.fields import JalaliDateField, LineField, ManyCardsField, NationalIdField, PostalCodeField, TextField, WholeField
 from peyvand.web.figures import digits
 from peyvand.web.forms import Form
-from peyvand.web.widgets import DigitsInput, EmailInput, LatinInput, NumberInput
+from peyvand.web.widgets import EmailInput, LatinInput, NumberInput
 
 NAME = 160
 DESCRIPTION = 3000
 FOUNDED = (1200, 1500)
 MOST_STAFF = 5_000_000
-PHONES = ("mobile", "landline")
 
 
 class NameField(LineField):
@@ -37,24 +36,6 @@ class NameField(LineField):
         return text
 
 
-class PhoneField(LineField):
-    """A landline with its area code, or a mobile."""
-
-    widget = DigitsInput  # type: ignore[assignment]
-
-    def to_python(self, value: Any) -> str:
-        text = super().to_python(value)
-        if not text:
-            return ""
-        wrong: Invalid | None = None
-        for kind in PHONES:
-            try:
-                return validate(kind, text).value
-            except Invalid as invalid:
-                wrong = invalid
-        raise ValidationError(_("Write the phone number with its area code, such as 034-3131 0000."), code=wrong.reason if wrong else "form")
-
-
 class YearInput(NumberInput):
     """A year is not grouped by three."""
 
@@ -64,27 +45,6 @@ class YearInput(NumberInput):
 
 class YearField(WholeField):
     widget = YearInput  # type: ignore[assignment]
-
-
-class PlainEmailField(forms.EmailField):
-    def to_python(self, value: Any) -> str:
-        text = str(super().to_python(value) or "")
-        _refuse(text, _("This is no e-mail address. Write it like name@company.example."))
-        return text.lower()
-
-
-class SiteField(forms.URLField):
-    def to_python(self, value: Any) -> str:
-        text = str(super().to_python(value) or "")
-        _refuse(text, _("This is no web address. Write it like https://company.example."))
-        return text
-
-
-def _refuse(text: str, sentence: Any) -> None:
-    try:
-        refuse_controls(text)
-    except Refused:
-        raise ValidationError(sentence) from None
 
 
 class OrganizationForm(Form):

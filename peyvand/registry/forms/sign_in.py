@@ -4,10 +4,9 @@ from typing import Any
 
 from allauth.core.internal.cryptokit import compare_user_code
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from peyvand.text.cleaning import Refused, refuse_controls
+from peyvand.registry.forms.contacts import PlainEmailField
 from peyvand.text.digits import to_latin
 from peyvand.web.fields import ChoiceCardsField
 from peyvand.web.forms import Form
@@ -17,7 +16,7 @@ LONGEST_PASSWORD = 200
 
 
 class SignInForm(Form):
-    email = forms.EmailField(
+    email = PlainEmailField(
         label=_("E-mail"),
         max_length=254,
         help_text=_("Such as name@company.example"),
@@ -38,14 +37,6 @@ class SignInForm(Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["password"].unmarked = True  # type: ignore[attr-defined]
-
-    def clean_email(self) -> str:
-        email = self.cleaned_data["email"]
-        try:
-            refuse_controls(email)
-        except Refused:
-            raise ValidationError(_("This is no e-mail address. Write it like name@company.example.")) from None
-        return email.lower()
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

@@ -30,6 +30,16 @@ FIELDS = (*NAMES, *LINES, *TEXTS, "kind", "national_id", "parent", "province", "
 LOCKED_WHEN_VERIFIED = ("kind", "name_fa", "national_id", "parent", "province", "county")
 
 
+# Names by which somebody could pass for the operators, or that programs take for something else; compared by identity key.
+RESERVED = frozenset(
+    identity_key(name)
+    for name in (
+        "admin", "administrator", "root", "null", "undefined", "none", "api", "static", "well-known", "accounts", "support", "system", "peyvand",
+        "%2e%2e", "مدیر سامانه", "پشتیبانی سامانه", "سرپرست سامانه", "گردانندهٔ سامانه", "مسئول ثبت", "بازبین", "سامانهٔ پیوند",
+    )
+)  # fmt: skip
+
+
 class NameTaken(Refusal):
     """The same name, however spelt, stands in the same county already. ``lookalikes`` are shown beside the form."""
 
@@ -86,6 +96,8 @@ def _checked_name(field: str, name: str) -> str:
     cleaned = clean_line(name)
     if cleaned and not identity_key(cleaned):
         raise NameRefused(field, _("A name needs letters or digits."))
+    if identity_key(cleaned) in RESERVED:
+        raise NameRefused(field, _("This name is kept for the site itself. Write the full name of the organization."))
     return cleaned
 
 
