@@ -20,7 +20,8 @@ def _home() -> Path:
     return home
 
 
-for _name in [name for name in os.environ if name.startswith("PEYVAND_") and name not in {"PEYVAND_TEST_HOME", "PEYVAND_DRILL"}]:
+_KEPT = {"PEYVAND_TEST_HOME", "PEYVAND_DRILL", "PEYVAND_SHOTS", "PEYVAND_TRY"}  # of the tests themselves
+for _name in [name for name in os.environ if name.startswith("PEYVAND_") and name not in _KEPT]:
     del os.environ[_name]
 os.environ["PEYVAND_HOME"] = str(_home())
 

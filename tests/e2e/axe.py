@@ -17,7 +17,8 @@ def violations(page: Any, impacts: tuple[str, ...] = ("serious", "critical")) ->
     height = page.evaluate("document.documentElement.scrollHeight")
     page.set_viewport_size({"width": size["width"], "height": min(max(height, size["height"]), 16000)})
     try:
-        page.evaluate(f"() => {{ {SCRIPT} }}")
+        if not page.evaluate("Boolean(window.axe)"):
+            page.evaluate(f"() => {{ {SCRIPT} }}")
         found = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES)
     finally:
         page.set_viewport_size(size)

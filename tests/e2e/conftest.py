@@ -1,0 +1,177 @@
+"""The whole site for the browser: its real server and worker on the demonstration data, one for all tests, and visitors of it."""
+
+import contextlib
+import fcntl
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+READY_SECONDS = 240
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+
+@dataclass
+class Site:
+    """Where the running site answers, and where it keeps its data."""
+
+    url: str
+    home: Path
+
+    def newest_mail(self, after: float) -> str:
+        """The text of the newest mail that was written after a moment of this machine's clock; waits for it."""
+        until = time.monotonic() + 20
+        while time.monotonic() < until:
+            mails = [file for file in self.home.joinpath("outbox").glob("*.log") if file.stat().st_mtime >= after]
+            if mails:
+                return max(mails, key=lambda file: file.stat().st_mtime).read_text()
+            time.sleep(0.2)
+        raise AssertionError("no mail was written")
+
+
+@pytest.fixture(scope="session")
+def site(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The site as ``make run`` starts it. All processes of one test run share it: the first starts it, the last ends it."""
+    if tried := os.environ.get("PEYVAND_TRY"):  # a site that runs already: its address, then the folder of its data
+        url, home = tried.split(" ")
+        yield Site(url, Path(home))
+        return
+    base = tmp_path_factory.getbasetemp()
+    place = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "demonstration"
+    place.mkdir(exist_ok=True)
+    with _counted(place) as told:
+        if not told["users"]:
+            told.update(_start(place))
+        told["users"] += 1
+    yield Site(told["url"], place / "var")
+    with _counted(place) as told:
+        told["users"] -= 1
+        if not told["users"]:
+            _end(told["pid"])
+
+
+@contextlib.contextmanager
+def _counted(place: Path) -> Iterator[dict[str, Any]]:
+    """What the processes of this run tell each other about the site, under a lock."""
+    with open(place / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        file = place / "site.json"
+        told = json.loads(file.read_text()) if file.exists() else {"users": 0}
+        yield told
+        file.write_text(json.dumps(told))
+
+
+def _start(place: Path) -> dict[str, Any]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(("PEYVAND_", "DJANGO_", "PYTEST_")) and name != "DATABASE_URL"}
+    environment = {**ours, "PORT": str(port), "PEYVAND_HOME": str(place / "var")}
+    url = f"http://127.0.0.1:{port}"
+    with open(place / "log", "ab") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "peyvand", "serve", "--demo"], cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
+        )
+    until = time.monotonic() + READY_SECONDS
+    while time.monotonic() < until and server.poll() is None:
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}/health/ready", timeout=5):
+            return {"url": url, "pid": server.pid}
+        time.sleep(0.5)
+    server.terminate()
+    raise AssertionError(f"the site did not start: {(place / 'log').read_text()[-2000:]}")
+
+
+def _end(pid: int) -> None:
+    """Ask it to end, and wait until it has; it may be the child of another process of this run."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGTERM)
+    for _ in range(200):
+        with contextlib.suppress(ChildProcessError):
+            if os.waitpid(pid, os.WNOHANG)[0]:
+                return
+        if not Path(f"/proc/{pid}").exists():
+            return
+        time.sleep(0.2)
+    os.killpg(pid, signal.SIGKILL)
+
+
+@dataclass
+class Visitors:
+    """One browser window for each kind of reader, kept for the whole run; whatever a page logs as an error is gathered."""
+
+    browser: Any
+    site: Site
+    contexts: dict[tuple[str, bool], Any] = field(default_factory=dict)
+    errors: list[str] = field(default_factory=list)
+
+    def page(self, persona: str = "", *, script: bool = True) -> Any:
+        """A new page of this persona's window; an empty name is a visitor without an account."""
+        key = (persona, script)
+        if key not in self.contexts:
+            context = self.browser.new_context(
+                base_url=self.site.url, viewport=DESKTOP, java_script_enabled=script, reduced_motion="reduce", locale="fa-IR", timezone_id="Asia/Tehran"
+            )
+            context.set_default_timeout(20_000)
+            self.contexts[key] = context
+            if persona:
+                page = context.new_page()
+                enter(page, persona)
+                page.close()
+        page = self.contexts[key].new_page()
+        page.on("pageerror", lambda error: self.errors.append(f"{page.url}: {error}"))
+        page.on("console", lambda message: self._note(page, message))
+        return page
+
+    def _note(self, page: Any, message: Any) -> None:
+        if message.type == "error" and not re.search(r"status of 4\d\d", message.text):
+            self.errors.append(f"{page.url}: {message.text}")
+
+    def new_errors(self) -> list[str]:
+        errors, self.errors = self.errors, []
+        return errors
+
+    def close(self) -> None:
+        for context in self.contexts.values():
+            context.close()
+
+
+@pytest.fixture(scope="session")
+def all_visitors(chromium: Any, site: Site) -> Iterator[Visitors]:
+    visitors = Visitors(chromium, site)
+    yield visitors
+    visitors.close()
+
+
+@pytest.fixture
+def visit(all_visitors: Visitors) -> Iterator[Callable[..., Any]]:
+    """A function that opens a page as somebody: ``visit("engineer")``. An error in a page's console fails the test at its end."""
+    pages = []
+
+    def one(persona: str = "", *, script: bool = True) -> Any:
+        pages.append(all_visitors.page(persona, script=script))
+        return pages[-1]
+
+    yield one
+    for page in pages:
+        page.close()
+    assert all_visitors.new_errors() == []
+
+
+def enter(page: Any, persona: str) -> None:
+    """Sign in as one of the demonstration's persons, as anybody does: on the sign-in page, by its button."""
+    page.goto("/sign-in/")
+    page.locator(f"button[name=as][value={persona}]").click()
+    page.wait_for_url(lambda url: "/sign-in" not in url)
