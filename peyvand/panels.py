@@ -1,15 +1,13 @@
 """Which room adds which panel to which page."""
 
-from django.utils.translation import gettext_lazy as _
-
 from peyvand.core import panels
 from peyvand.matches import panels as matches
 
 
 def join() -> None:
     """Fill ``core.panels``; called once, when all rooms are loaded."""
-    panels.add("need", name="matches", fn=matches.offers_of_need, template="matches/_on_need.html", order=10, heading=_("Matches"))
-    panels.add("offer", name="matches", fn=matches.needs_of_offer, template="matches/_on_offer.html", order=10, heading=_("Matches"))
+    panels.add("need", name="matches", fn=matches.offers_of_need, template="matches/_on_need.html", order=10, heading=matches.HEADING)
+    panels.add("offer", name="matches", fn=matches.needs_of_offer, template="matches/_on_offer.html", order=10, heading=matches.HEADING)
     fitting = matches.needs_of_organization
-    panels.add("organization", name="matches", fn=fitting, template="matches/_on_organization.html", order=60, heading=_("Matches"))
-    panels.add("desk", name="matches", fn=matches.newest_on_desk, template="matches/_on_desk.html", order=50, heading=_("New matches"))
+    panels.add("organization", name="matches", fn=fitting, template="matches/_on_organization.html", order=60, heading=matches.HEADING)
+    panels.add("desk", name="matches", fn=matches.newest_on_desk, template="matches/_on_desk.html", order=50, heading=matches.HEADING_NEW)

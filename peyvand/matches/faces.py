@@ -8,7 +8,6 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from peyvand.core import access
 from peyvand.matches.models import MatchRow
 from peyvand.matches.queries import Pair
 from peyvand.matching import Document, Fit, Match, Reason, Span, Weights
@@ -245,6 +244,7 @@ def hit_of(side: str, obj: Any, document: Document, spans: Sequence[Span], perso
             + ([{"label": _("Readiness %(level)s") % {"level": figures.digits(obj.trl)}, "kind": "line"}] if obj.trl else []),
             "organization": {"name": obj.organization.name, "verified": obj.organization.is_verified},
             "county": obj.organization.county.name if obj.organization.county else "",
+            "facts": [{"icon": "refresh-cw", "at": obj.last_confirmed_at}] if obj.last_confirmed_at else [],
         }
     else:
         row |= {
@@ -262,7 +262,3 @@ def without_chip(request: HttpRequest, name: str) -> str:
     query.appendlist("without", name)
     query.pop("page", None)
     return f"?{query.urlencode()}"
-
-
-def may_see(person: Any, obj: Any, action: str) -> bool:
-    return access.can(person, action, obj)

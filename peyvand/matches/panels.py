@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from peyvand.matches import faces, queries, sources
 from peyvand.needs.models import Need
@@ -11,6 +12,7 @@ from peyvand.registry import queries as registry
 from peyvand.registry.models import Organization
 from peyvand.showcase.models import Offer
 
+HEADING, HEADING_NEW = _("Matches"), _("New matches")
 FIRST = 4
 MOST = 12
 ON_ORGANIZATION = 5

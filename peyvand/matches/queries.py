@@ -3,7 +3,7 @@
 Rows are always asked for again through ``access``; what the database does not confirm is not there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from peyvand.core import access
 from peyvand.matches import index, rules, sources
 from peyvand.matches.models import Computed, MatchRow
 from peyvand.matching import Engine, Found, Match, Span, Variant
+from peyvand.matching.hits import corrected
 from peyvand.needs import queries as need_queries
 from peyvand.needs.models import Need, State
 from peyvand.registry import documents as organization_documents
@@ -39,7 +40,8 @@ class Group:
     ids: list[int]
     rows: list[tuple[Any, tuple[Span, ...]]]
     variants: tuple[Variant, ...]
-    suggestion: str
+    right: Mapping[str, str]
+    held: frozenset[str]
 
 
 def audience(person: Any) -> tuple[str, ...]:
@@ -80,7 +82,16 @@ def _group(engine: Engine, side: str, text: str, found: Found, person: Any, show
         document = document_of(side, obj) if obj is not None else None
         if document is not None:
             rows.append((obj, engine.marks(text, document, without=without, spellings=not exact)))
-    return Group(side, ids, rows, found.variants if ids else (), found.suggestion if ids else "")
+    return Group(side, ids, rows, found.variants if ids else (), found.right if ids else {}, found.held if ids else frozenset())
+
+
+def suggestion(text: str, groups: Sequence[Group]) -> str:
+    """What may have been meant: words that no side writes so, as the hits of the person write them."""
+    held = frozenset(word for group in groups for word in group.held)
+    right: dict[str, str] = {}
+    for group in groups:
+        right |= {word: other for word, other in group.right.items() if word not in held and word not in right}
+    return corrected(text, right)
 
 
 def seen_of(side: str, person: Any) -> Any:

@@ -36,7 +36,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "tabs": _tabs(groups),
         "total": sum(group["count"] for group in groups),
         "said": _said(groups),
-        "suggestion": next((group.suggestion for group in found or [] if group.suggestion), ""),
+        "suggestion": queries.suggestion(words, found or []),
         "spellings": _chips(request, found or [], ("spelling",)),
         "synonyms": _chips(request, found or [], ("synonym",)),
         "aside": [{"label": one, "href": _back(request, one)} for one in without],

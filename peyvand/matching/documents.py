@@ -138,4 +138,5 @@ class Found:
     hits: tuple[Match, ...]
     count: int
     variants: tuple[Variant, ...] = ()
-    suggestion: str = ""
+    right: Mapping[str, str] = field(default_factory=dict)  # unknown words of the question, and what the hits write instead
+    held: frozenset[str] = frozenset()  # words of the question that the hits write just so

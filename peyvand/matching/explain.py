@@ -10,7 +10,7 @@ from peyvand.text.quantities import quantities
 from peyvand.text.tokens import Token, stopwords, tokens
 from peyvand.text.vocabulary import Phrase, Vocabulary
 
-COMMON = 0.25  # words that stand in more than this share of the documents are not marked
+COMMON = 0.12  # words that stand in more than this share of the documents are not marked
 FEW = 12  # with fewer documents than this no word is common
 SPELLING_LEAST = 0.25
 GAP = 3
@@ -32,7 +32,7 @@ def read(document: Document, vocabulary: Vocabulary) -> list[Read]:
         text = getattr(document, field)
         if text:
             words = content(tokens(text))
-            found.append(Read(field, text, words, vocabulary.thesaurus.find(words)))
+            found.append(Read(field, text, words, vocabulary.thesaurus.find(words, inner=True)))
     return found
 
 
@@ -93,24 +93,37 @@ def _spelling(first: list[Read], second: list[Read], speller: Speller, mine: lis
 
 
 def _synonyms(first: list[Read], second: list[Read], mine: list[Span], theirs: list[Span], without: frozenset[str]) -> tuple[tuple[str, str], ...]:
-    said: dict[int, list[tuple[Read, int, int, Phrase]]] = {}
+    both = all({read.field for read in reads} & {"title_alt", "text_alt"} for reads in (first, second))
+    said: dict[int, list[tuple[Read, int, int]]] = {}
     for one in second:
         for start, end, phrase in one.ideas:
-            said.setdefault(phrase.concept, []).append((one, start, end, phrase))
+            if phrase.text not in without:
+                said.setdefault(phrase.concept, []).append((one, start, end))
+    exact = {
+        phrase.concept
+        for one in first
+        for start, end, phrase in one.ideas
+        for where, there, last in said.get(phrase.concept, ())
+        if _stems(one, start, end) == _stems(where, there, last)
+    }
     pairs: dict[tuple[str, str], None] = {}
     for one in first:
         for start, end, phrase in one.ideas:
-            for where, there, last, other in said.get(phrase.concept, ()):
-                if other.text in without:
-                    continue
-                a = one.text[one.words[start].start : one.words[end - 1].end]
-                b = where.text[where.words[there].start : where.words[last - 1].end]
-                if "".join(w.stem for w in one.words[start:end]) == "".join(w.stem for w in where.words[there:last]):
-                    continue
+            for where, there, last in said.get(phrase.concept, ()) if phrase.concept not in exact else ():
+                if both and one.field.endswith("_alt") != where.field.endswith("_alt"):
+                    continue  # a text beside its own translation proves nothing
                 mine.append(Span(one.field, one.words[start].start, one.words[end - 1].end, "synonym"))
                 theirs.append(Span(where.field, where.words[there].start, where.words[last - 1].end, "synonym"))
-                pairs.setdefault((a, b))
+                pairs.setdefault((_text(one, start, end), _text(where, there, last)))
     return tuple(pairs)
+
+
+def _stems(read: Read, start: int, end: int) -> str:
+    return "".join(word.stem for word in read.words[start:end])
+
+
+def _text(read: Read, start: int, end: int) -> str:
+    return read.text[read.words[start].start : read.words[end - 1].end]
 
 
 def _amounts(first: list[Read], second: list[Read], vocabulary: Vocabulary, mine: list[Span], theirs: list[Span]) -> None:

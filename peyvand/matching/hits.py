@@ -1,6 +1,7 @@
 """What a line of search found: which candidates meet enough of it, which other words they hold, and what may have been meant."""
 
 import re
+from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +26,8 @@ def found_in(text: str, question: Question, raw: Lexical, forms: list[Form], sha
     held = np.unique(np.concatenate([forms[i].ids for i in good])) if good else np.empty(0, np.uint32)
     typed = {word.form for word in tokens(text)}
     variants = tuple(variant for variant in used_variants(question, held) if variant.other not in typed)
-    return Found(hits, len(good), variants, meant(text, question, held))
+    exact = frozenset(group.word for group in question.groups if len(held) and _holds(held, group.members[0]))
+    return Found(hits, len(good), variants, corrections(question, held), exact)
 
 
 def coverage(question: Question, raw: Lexical) -> npt.NDArray[np.float64]:
@@ -59,16 +61,21 @@ def _holds(held: npt.NDArray[np.uint32], member: Member) -> bool:
     return bool(np.isin(np.array(member.ids, dtype=np.uint32), held, assume_unique=False).all())
 
 
-def meant(text: str, question: Question, held: npt.NDArray[np.uint32]) -> str:
-    """The line of search with unknown words put right, when the hits hold the right ones; empty when nothing is to be put right."""
-    right: dict[str, str] = {variant.word: variant.other for variant in question.variants}
+def corrections(question: Question, held: npt.NDArray[np.uint32]) -> dict[str, str]:
+    """Words that nothing found writes so, and what is written instead."""
+    if not len(held):
+        return {}
+    right = {variant.word: variant.other for variant in question.variants}
     for group in question.groups:
-        if len(held) and not group.known and not _holds(held, group.members[0]) and group.word not in right:
+        if not group.known and group.word not in right and not _holds(held, group.members[0]):
             better = _best(group, held)
             if better:
                 right[group.word] = better
-    if not right:
-        return ""
+    return right
+
+
+def corrected(text: str, right: Mapping[str, str]) -> str:
+    """A line of search with its unknown words put right; empty when nothing was."""
     out, at = [], 0
     for word in tokens(text):
         if word.form in right:

@@ -7,7 +7,7 @@ import csv
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from peyvand.text.quantities import Unit, Units, unit_key
@@ -85,8 +85,8 @@ class Thesaurus:
                     found.setdefault(joined, []).append(replace(phrase, stems=(joined,)))
         return {stem: tuple(sorted(phrases, key=lambda p: -len(p.stems))) for stem, phrases in found.items()}
 
-    def find(self, words: list[Token]) -> list[tuple[int, int, Phrase]]:
-        """All phrases in a row of words as ``(first word, after last word, phrase)``; a shorter phrase inside a longer one is left out."""
+    def find(self, words: list[Token], *, inner: bool = False) -> list[tuple[int, int, Phrase]]:
+        """All phrases in a row of words as ``(first word, after last word, phrase)``; one inside a longer one only if asked for."""
         stems = [word.stem for word in words]
         found: list[tuple[int, int, Phrase]] = []
         for at, stem in enumerate(stems):
@@ -98,7 +98,7 @@ class Thesaurus:
                 for phrase in self.by_first_stem.get(words[at].form + stems[at + 1], ()):
                     if len(phrase.stems) == 1:
                         found.append((at, at + 2, phrase))
-        return [one for one in found if not any(_inside(one, other) for other in found)]
+        return found if inner else [one for one in found if not any(_inside(one, other) for other in found)]
 
 
 def _inside(one: tuple[int, int, Phrase], other: tuple[int, int, Phrase]) -> bool:
@@ -152,6 +152,7 @@ class Vocabulary:
         return self.certificates.get(name, name)
 
 
+@lru_cache(maxsize=10_000)
 def folded_name(written: str) -> str:
     """A name without blanks, half-spaces and letter variants, for looking up."""
     return "".join(token.form for token in tokens(written.replace("_", " ")))
