@@ -20,7 +20,8 @@ from peyvand.showcase import queries as offers
 from peyvand.showcase import rules as offer_rules
 from peyvand.showcase.lifecycle import is_complete as offer_is_complete
 from peyvand.showcase.models import Offer
-from peyvand.web.measures import RELATIONS, shown_value
+
+from . import words
 
 
 @dataclass(frozen=True)
@@ -80,41 +81,6 @@ class Case:
         return self.thing.kind.name if self.thing.kind else str(_("Need"))
 
 
-NEED_FIELDS = ("title", "title_en", "kind", "problem", "problem_en", "tried", "success", "sectors", "stage", "county", "quantity", "source")
-NEED_MORE = ("requirements", "gives", "ip_terms", "trl_min", "way", "deadline", "visibility")
-
-
-def need_content(need: Need) -> dict[str, str]:
-    """Every word of a need that its audience reads; its budget and prices are not copied."""
-    content = {}
-    for name in (*NEED_FIELDS, *NEED_MORE):
-        text = _need_text(need, name)
-        if text:
-            content[name] = text
-    return content
-
-
-def _need_text(need: Need, name: str) -> str:
-    value = getattr(need, name)
-    if name in {"sectors", "gives"}:
-        return "\n".join(row.name_fa for row in value.all())
-    if name == "requirements":
-        words = {key: str(label) for key, label in RELATIONS}
-        return "\n".join(f"{row.parameter}: {words.get(row.relation, '')} {shown_value(row.value)} {row.unit}".strip() for row in value.all())
-    if name == "quantity":
-        return faces.amount(need)
-    if name in {"way", "ip_terms", "visibility"}:
-        return str(getattr(need, f"get_{name}_display")())
-    if name == "deadline":
-        return value.isoformat(timespec="minutes") if value else ""
-    return "" if value is None else str(value)
-
-
-def need_labels() -> dict[str, Any]:
-    labels = {name: Need._meta.get_field(name).verbose_name for name in (*NEED_FIELDS, *NEED_MORE) if name != "requirements"}  # type: ignore[union-attr]
-    return labels | {"requirements": _("Requirements")}
-
-
 def _need_request_changes(need: Need, *, by: Any, now: datetime, note: str, version: int) -> Any:
     return need_rules.request_changes(need, by=by, now=now, reason=note)
 
@@ -143,6 +109,10 @@ def _offer_take_down(offer: Offer, *, by: Any, now: datetime, note: str, version
     return offer_rules.take_down_offer(offer, by=by, now=now, note=note)
 
 
+SHORT = 32
+"""Longer facts stand among the words of the case."""
+
+
 @dataclass(frozen=True)
 class Fact:
     label: str
@@ -151,7 +121,7 @@ class Fact:
 
 def _need_facts(need: Need, person: Any) -> list[Fact]:
     rows = [Fact(str(_("Way of answering")), str(need.get_way_display())), Fact(str(_("Who sees it")), str(need.get_visibility_display()))]
-    return rows + [Fact(fact.label, fact.value) for fact in faces.facts(need, person)][:6]
+    return rows + [Fact(fact.label, fact.value) for fact in faces.facts(need, person) if len(fact.value) <= SHORT][:4]
 
 
 def _offer_facts(offer: Offer, person: Any) -> list[Fact]:
@@ -169,8 +139,8 @@ NEED = Side(
     action="need.moderate",
     queue=needs.review_queue,
     for_page=lambda person: needs.for_page(Need.objects.all()),
-    content=need_content,
-    labels=need_labels,
+    content=words.need_content,
+    labels=words.need_labels,
     missing=need_checklist.is_complete,
     decide={"publish": _need_publish, "return": _need_request_changes, "take_down": _need_take_down},
     facts=_need_facts,
@@ -184,7 +154,7 @@ OFFER = Side(
     queue=offers.offers_for_review,
     for_page=offers.offer_for_page,
     content=offers.content_of,
-    labels=lambda: offers.CONTENT_LABELS,
+    labels=words.offer_labels,
     missing=offer_is_complete,
     decide={"publish": _offer_publish, "return": _offer_return, "accept_change": _offer_accept, "take_down": _offer_take_down},
     facts=_offer_facts,

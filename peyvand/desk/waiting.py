@@ -18,7 +18,7 @@ from peyvand.web.figures import digits, number
 
 from . import cases
 
-DAY = timedelta(days=1)
+DAY, CLOSING = timedelta(days=1), timedelta(days=14)
 MOST = 20
 """Rows of one kind that the desk shows; more are counted on the page that holds them all."""
 
@@ -53,7 +53,7 @@ def waiting_for(person: Any, now: datetime) -> Waiting:
     mine = [*_returned(person), *_asked(person), *_cases(person), *_verifications(person), *_organizations(person), *_drafts(person)]
     today = [task for task in mine if task.urgent or (task.until is not None and task.until - now < DAY)]
     week = [task for task in mine if task not in today]
-    return Waiting(_by_time(today), _by_time(week), _by_time(_others(person)))
+    return Waiting(_by_time(today), _by_time(week), _by_time(_others(person, now)))
 
 
 def _by_time(tasks: list[Task]) -> list[Task]:
@@ -204,7 +204,7 @@ def _organizations(person: Any) -> list[Task]:
     ]
 
 
-def _others(person: Any) -> list[Task]:
+def _others(person: Any, now: datetime) -> list[Task]:
     said = _("A moderator promised an answer.")
     tasks = [
         Task(_("“%(title)s” is in review") % {"title": need}, said, "need", until=need.promised_until, href=need.get_absolute_url(), act=_("Look"))
@@ -221,6 +221,11 @@ def _others(person: Any) -> list[Task]:
                 href=offer.get_absolute_url(),
                 act=_("Look"),
             )
+        )
+    for need in needs.my_open(person).filter(deadline__lte=now + CLOSING)[:MOST]:
+        text = _("Answers come until then.")
+        tasks.append(
+            Task(_("The call “%(title)s” is open") % {"title": need}, text, "need", "clock", need.deadline, need.get_absolute_url(), _("Look"))
         )
     organizations = Organization.objects.filter(pk__in=registry.organizations_where(person, "manager"), verification="submitted")
     for one in organizations[:MOST]:

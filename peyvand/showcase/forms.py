@@ -37,6 +37,8 @@ class FewSelects(forms.SelectMultiple):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         chosen = [str(one) for one in value or [] if str(one)][: self.most]
+        context["widget"]["attrs"].pop("multiple", None)
+        context["widget"]["attrs"]["class"] = "select"
         context["slots"] = chosen + [""] * (self.most - len(chosen))
         context["groups"] = _grouped(self.choices)
         return context

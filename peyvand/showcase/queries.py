@@ -150,4 +150,4 @@ def content_of(offer: Offer) -> dict[str, str]:
 
 
 def _line(*parts: str) -> str:
-    return " · ".join(part for part in parts if part)
+    return "\t".join(parts)

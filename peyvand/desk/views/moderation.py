@@ -19,7 +19,7 @@ from peyvand.text.cleaning import clean
 from peyvand.web.acts import changed as changed_page
 from peyvand.web.forms import REFUSED
 
-from .. import cases, checks, differences, rules
+from .. import cases, checks, differences, rules, words
 
 SAID = {
     "publish": gettext_noop("Published."),
@@ -89,7 +89,7 @@ def _content(one: cases.Case, before: dict[str, str] | None) -> list[dict[str, A
     now, labels = one.side.content(one.thing), one.side.labels()
     rows = []
     for name, label in labels.items():
-        text, old = now.get(name, ""), (before or {}).get(name, "")
+        text, old = (words.say(one.kind, name, stored.get(name, "")) for stored in (now, before or {}))
         if not text and not old:
             continue
         changed = before is not None and text != old

@@ -110,11 +110,15 @@ def _groups(request: HttpRequest, counts: dict[str, Counter[str]]) -> list[facet
 
     return [
         facets.group(request, "kind", _("Kind of offer"), Offer.Kind.choices, counts["kind"], fixed=True),
-        facets.group(request, "stage", _("Process step"), named(ProcessStage, "stage"), counts["stage"], open=True),
+        facets.group(request, "stage", _("Process step"), named(ProcessStage, "stage"), counts["stage"]),
         facets.group(request, "wants", _("Wants"), Want.Kind.choices, counts["wants"], open=True),
         facets.group(request, "county", _("County"), named(County, "county"), counts["county"]),
         facets.group(request, "sector", _("Sector"), named(Sector, "sector"), counts["sector"]),
         facets.group(
-            request, "trl", _("Technology readiness level"), [(str(level), _("Level %(level)s") % {"level": digits(text)}) for level, text in TRL_LEVELS], counts["trl"]
+            request,
+            "trl",
+            _("Technology readiness level"),
+            [(str(level), _("Level %(level)s") % {"level": digits(text)}) for level, text in TRL_LEVELS],
+            counts["trl"],
         ),
     ]

@@ -10,7 +10,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from peyvand.core import access, idempotency, ids
@@ -20,7 +20,9 @@ from peyvand.registry.models import Organization
 from peyvand.taxonomies.models import Unit
 from peyvand.web import autosave as background
 from peyvand.web.acts import changed
+from peyvand.web.figures import digits
 from peyvand.web.forms import REFUSED
+from peyvand.web.rows import RowFormSet
 
 from .. import queries, rules
 from ..forms import OfferSheet
@@ -159,6 +161,7 @@ def _page(
         "trusted": organization.trusted,
         "units": Unit.objects.values_list("name_fa", flat=True)[:250],
         "opens": _opens(sheet, offer),
+        "briefs": _briefs(sheet),
     }
     return render(request, "showcase/form.html", context, status=status)
 
@@ -188,6 +191,30 @@ def _opens(sheet: OfferSheet, offer: Offer | None) -> dict[str, bool]:
     return {step["href"][1:]: step["state"] == "error" for step in _steps(sheet, offer)}
 
 
+def _briefs(sheet: OfferSheet) -> dict[str, str]:
+    """What a closed fold holds, in a few words."""
+    form = sheet.form
+    comma = pgettext("between the items of a list", ", ")
+
+    def chosen(name: str) -> str:
+        values = form[name].value() or []
+        labels = {str(key): str(label) for key, label in form.fields[name].choices}  # type: ignore[attr-defined]
+        return comma.join(labels[str(one)] for one in (values if isinstance(values, list) else [values]) if str(one) in labels)
+
+    def rows(name: str) -> str:
+        count = sum(not row.is_blank for row in sheet.rows[name].forms)
+        return ngettext("%(n)s row", "%(n)s rows", count) % {"n": digits(count)} if count else ""
+
+    return {
+        "advantage": rows("advantages"),
+        "proof": rows("proofs"),
+        "supply": str(form["capacity"].value() or ""),
+        "wants": chosen("wants"),
+        "english": str(form["title_en"].value() or ""),
+        "who": chosen("visibility"),
+    }
+
+
 def _checklist(offer: Offer | None, sheet: OfferSheet, missing: list[Missing] | None) -> list[dict[str, Any]]:
     """What stands between this draft and others' eyes."""
     lacking = {one.field for one in missing} if missing else set()
@@ -207,7 +234,8 @@ def _checklist(offer: Offer | None, sheet: OfferSheet, missing: list[Missing] | 
 
 def _differences(offer: Offer, sheet: OfferSheet) -> list[dict[str, str]]:
     """Stored words beside typed ones, for the fields in which they differ."""
-    stored = OfferSheet(offer=offer).form
+    held = OfferSheet(offer=offer)
+    stored = held.form
     fields = []
     for name in stored.fields:
         theirs, yours = stored[name].value(), sheet.form[name].value()
@@ -215,13 +243,15 @@ def _differences(offer: Offer, sheet: OfferSheet) -> list[dict[str, str]]:
         if name != "version" and left != right:
             fields.append({"label": str(stored[name].label), "theirs": left, "yours": right})
     for name, formset in sheet.rows.items():
-        left = queries.content_of(offer).get(name, "")
-        right = "\n".join(
-            " · ".join(str(form[field].data or "") for field in form.fields if form[field].data) for form in formset.forms if not form.is_blank
-        )
+        left, right = _row_lines(held.rows[name]), _row_lines(formset)
         if left != right:
             fields.append({"label": str(CONTENT_LABELS[name]), "theirs": left, "yours": right})
     return fields
+
+
+def _row_lines(formset: RowFormSet) -> str:
+    lines = [[str(row[name].value() or "") for name in row.fields] for row in formset.forms if not row.is_blank]
+    return "\n".join(" · ".join(part for part in line if part) for line in lines)
 
 
 def _plain(value: Any) -> str:
