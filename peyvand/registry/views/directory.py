@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from peyvand.core import access, limits
 from peyvand.registry import directory
@@ -18,6 +19,7 @@ from peyvand.web.pages import paginate
 LONGEST_VALUE = 60
 
 
+@require_safe
 def organizations(request: HttpRequest) -> HttpResponse:
     words = clean_line(request.GET.get("q", ""))[: limits.SEARCH]
     everything = directory.start(request.user)

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from peyvand.core import access, idempotency, lifecycle, panels
 from peyvand.registry import queries, rules
@@ -23,11 +23,13 @@ GRADE_POINTS = {"A": 92, "B": 74, "C": 56, "D": 38, "E": 20}
 COMPLEXES_SHOWN = 30
 
 
+@require_safe
 def short(request: HttpRequest, public_id: str) -> HttpResponse:
     """The short address leads to the readable one."""
     return redirect(access.get(Organization, public_id, request.user))
 
 
+@require_safe
 def organization(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
     found = access.get(Organization, public_id, request.user, queryset=queries.for_page())
     if slug != found.slug:
