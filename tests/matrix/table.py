@@ -82,12 +82,12 @@ NEEDS = {
         Row(OWN_WRITERS, FORM, of("need_invited"), knows=STAFF),
     ),
     "needs:autosave": (Row(OWN_WRITERS, POST, of("need_draft"), knows=OWN_READERS), Row(OWN_WRITERS, POST, of("need_in_review"), knows=STAFF)),
-    "needs:copy": (Row(OWN_WRITERS, POST, of("need"), knows=EVERYONE), Row(OWN_WRITERS, POST, of("need_draft"), knows=OWN_READERS)),
+    "needs:copy": (Row(WRITERS - {"suspended_owner"}, POST, of("need"), knows=EVERYONE), Row(OWN_WRITERS, POST, of("need_draft"), knows=OWN_READERS)),
     "needs:act": (
-        Row(OWN_WRITERS, POST, of("need_draft", event="submit"), knows=OWN_READERS),
-        Row(OWN_WRITERS, POST, of("need", event="withdraw"), knows=EVERYONE, data={"note": "دیگر لازم نیست"}),
-        Row(MODERATORS, POST, of("need", event="take_down"), knows=EVERYONE, data={"note": "نام شخص"}),
-        Row(OWN_WRITERS, POST, of("need_invited", event="pause"), knows=STAFF),
+        Row(OWN_WRITERS, FORM, of("need_draft", event="submit"), knows=OWN_READERS),
+        Row(OWN_WRITERS, FORM, of("need", event="withdraw"), knows=EVERYONE, data={"note": "دیگر لازم نیست"}),
+        Row(MODERATORS, FORM, of("need", event="take_down"), knows=EVERYONE, data={"note": "نام شخص"}),
+        Row(OWN_WRITERS, FORM, of("need_invited", event="pause"), knows=STAFF),
         Row(NOBODY, POST, of("need", event="no_such_event"), knows=EVERYONE),
     ),
 }
@@ -126,7 +126,7 @@ REGISTRY = {
 SIGN_IN = {
     "account_login": (Row(EVERYONE, FORM),),
     "account_confirm_login_code": (Row(NOBODY, FORM),),  # without a code on its way: back to sign-in
-    "account_logout": (Row(EVERYONE, FORM),),
+    "account_logout": (Row(SIGNED_IN, FORM),),
     "registry:demonstration": (Row(NOBODY, POST),),  # only in the demonstration
     "registry:other_address": (Row(NOBODY, POST),),
 }

@@ -44,8 +44,14 @@ class Walk:
     role: str
     requests: int = 0
     faults: list[str] = field(default_factory=list)
+    known: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
+    cookies: str = ""
 
     def run(self, table: Mapping[str, tuple[Row, ...]] = TABLE) -> "Walk":
+        if self.role != "visitor":
+            client = Client()
+            client.force_login(self.world.persons[self.role])
+            self.cookies = client.cookies.output(header="", sep=";")
         for name, rows in sorted(table.items()):
             for row in rows:
                 self._row(name, row)
@@ -67,7 +73,7 @@ class Walk:
 
     def _judge(self, where: str, method: str, row: Row, answer: Any, missing: str) -> None:
         accepted = method in row.methods or (method == "HEAD" and "GET" in row.methods)
-        denied = answer.status_code == 404 or _to_sign_in(answer)
+        denied = answer.status_code == 404 or _sent_away(answer, self.role)
         if answer.status_code >= 500:
             self.faults.append(f"{where} server error")
         elif not accepted:
@@ -76,13 +82,21 @@ class Walk:
         elif self.role in row.may:
             if denied or answer.status_code in {403, 405}:
                 self.faults.append(f"{where} though the role may")
-        elif not denied and not (answer.status_code == 403 and (self.role in row.knows or not missing)):
+        elif not denied and answer.status_code != 403:
             self.faults.append(f"{where} though the role may not")
         elif missing and self.role not in row.knows:
-            other, _written = self._ask(method, missing, row)
+            expected = self._missing(method, missing, row)
+            if (answer.status_code, _bare(answer)) != expected:
+                self.faults.append(f"{where} differs from the answer for a missing object ({expected[0]})")
+
+    def _missing(self, method: str, address: str, row: Row) -> tuple[int, str]:
+        """What the role is answered for an object that does not exist."""
+        key = (method, address)
+        if key not in self.known:
+            answer, _written = self._ask(method, address, row)
             self.requests += 1
-            if (answer.status_code, _bare(answer)) != (other.status_code, _bare(other)):
-                self.faults.append(f"{where} differs from the answer for a missing object ({other.status_code})")
+            self.known[key] = (answer.status_code, _bare(answer))
+        return self.known[key]
 
     def _listen(self, where: str, answer: Any) -> None:
         heard = answer.content.decode(errors="replace") + "".join(f"{key}{unquote(value)}" for key, value in answer.headers.items())
@@ -92,8 +106,7 @@ class Walk:
 
     def _ask(self, method: str, address: str, row: Row) -> tuple[Any, list[str]]:
         client = Client(raise_request_exception=False)
-        if self.role != "visitor":
-            client.force_login(self.world.persons[self.role])
+        client.cookies.load(self.cookies)
         written: list[str] = []
         with _undone(), connection.execute_wrapper(_noting(written)):
             answer = client.generic(method, address) if method != "POST" else client.post(address, dict(row.data))
@@ -101,8 +114,12 @@ class Walk:
         return answer, written
 
 
-def _to_sign_in(answer: Any) -> bool:
-    return answer.status_code == 302 and reverse("account_login") in answer.headers["Location"]
+def _sent_away(answer: Any, role: str) -> bool:
+    """To sign-in, or to the home page when a visitor signs out."""
+    if answer.status_code != 302:
+        return False
+    target = answer.headers["Location"]
+    return reverse("account_login") in target or (target == "/" and role == "visitor" and answer.wsgi_request.path == reverse("account_logout"))
 
 
 def _bare(answer: Any) -> str:
