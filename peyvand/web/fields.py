@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -206,7 +206,7 @@ class WholeField(NumberField):
 class PercentField(CheckedField):
     kind = "percent"
     widget = widgets.NumberInput
-    unit = "٪"
+    unit = lazy(lambda: "٪" if figures.is_persian() else "%", str)()
 
     def of_stored(self, value: str) -> Decimal:
         return Decimal(value)

@@ -1,6 +1,7 @@
 """Inputs. Each keeps what was typed; what the site itself fills in is written in the digits of the page."""
 
 import json
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,9 @@ from django.utils.translation import gettext as _
 
 from peyvand.text.jalali import MONTHS_FA, WEEKDAYS_FA
 from peyvand.web import figures, times
+
+_LATIN = re.compile("[A-Za-z]")
+_PERSIAN = re.compile("[\u0620-\u06ff]")
 
 
 class Classed:
@@ -29,10 +33,14 @@ class Classed:
 
 
 class LineInput(Classed, forms.TextInput):
-    """One line of people's own words."""
+    """One line of people's own words; Latin words without a Persian one run left to right."""
 
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs)
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        text = str(value or "")
+        if _LATIN.search(text) and not _PERSIAN.search(text):
+            context["widget"]["attrs"].setdefault("dir", "ltr")
+        return context
 
 
 class LatinInput(Classed, forms.TextInput):

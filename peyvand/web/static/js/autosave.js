@@ -119,7 +119,9 @@ function attach(form) {
   addEventListener("pagehide", () => save(true));
   addEventListener("online", () => save());
 
-  const channel = "BroadcastChannel" in window ? new BroadcastChannel("peyvand drafts") : null;
+  // Two new drafts side by side are two drafts; only one that is stored already can be open twice.
+  const stored = !["", "0", undefined].includes(form.elements.version?.value ?? "stored");
+  const channel = stored && "BroadcastChannel" in window ? new BroadcastChannel("peyvand drafts") : null;
   channel?.addEventListener("message", ({ data }) => {
     if (data.key !== key || data.born <= born) return;
     older = true;
