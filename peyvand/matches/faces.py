@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from peyvand.matches.models import MatchRow
 from peyvand.matches.queries import Pair
@@ -18,13 +17,13 @@ from peyvand.needs.policy import owner_is_shown
 from peyvand.web import figures
 
 LABELS = {
-    "text": lazy("Text and words"),
-    "synonyms": lazy("Same in other words"),
-    "requirements": lazy("Requirements"),
-    "stage": lazy("Sector and chain stage"),
-    "record": lazy("Record and certificates"),
-    "trl": lazy("Technology readiness"),
-    "county": lazy("Nearness"),
+    "text": gettext_lazy("Text and words"),
+    "synonyms": gettext_lazy("Same in other words"),
+    "requirements": gettext_lazy("Requirements"),
+    "stage": gettext_lazy("Sector and chain stage"),
+    "record": gettext_lazy("Record and certificates"),
+    "trl": gettext_lazy("Technology readiness"),
+    "county": gettext_lazy("Nearness"),
 }
 EXCERPT = 240
 BEFORE = 50
@@ -120,15 +119,21 @@ def fits_of(match: Match) -> list[dict[str, str]]:
 
 def _asked(fit: Fit) -> str:
     row = fit.requirement
-    value = row.value.replace("..", _(" to ")) if row.relation == "range" else row.value
     relation = "" if row.relation in ("eq", "is", "range") else str(Relation(row.relation).label)
-    return figures.digits(" ".join(part for part in (row.parameter, relation, value, row.unit) if part))
+    return " ".join(part for part in (row.parameter, relation, _amount(row.value, row.unit)) if part)
+
+
+def _amount(value: str, unit: str) -> str:
+    """A value with the page's digits and its unit as written, kept together whatever the direction of the line."""
+    shown = figures.digits(value.replace("..", _(" to ")))
+    return f"{shown} \u2068{unit}\u2069" if unit else shown
 
 
 def _evidence(fit: Fit) -> str:
     if not fit.evidence:
         return _("not said in the offer; you can ask") if fit.status == "unknown" else ""
-    return figures.digits(fit.evidence.replace("..", _(" to ")))
+    value, _blank, unit = fit.evidence.partition(" ")
+    return _amount(value, unit) if unit.isascii() else figures.digits(fit.evidence.replace("..", _(" to ")))
 
 
 def segments(text: str, spans: Sequence[Span], limit: int = 0) -> list[dict[str, str]]:
