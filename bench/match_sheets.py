@@ -12,6 +12,7 @@ import csv
 import os
 import platform
 import random
+import resource
 import subprocess
 import sys
 import tempfile
@@ -124,15 +125,18 @@ def memory(root: int) -> int:
     return total
 
 
-def measure(command: list[str]) -> tuple[float, int, int]:
-    """Run a command; gives seconds, peak memory and exit code."""
+def measure(command: list[str]) -> tuple[float, float, int, int]:
+    """Run a command; gives seconds, seconds of processor, peak memory and exit code."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.perf_counter()
     process = subprocess.Popen(command)
     peak = 0
     while process.poll() is None:
         peak = max(peak, memory(process.pid))
         time.sleep(0.25)
-    return time.perf_counter() - started, peak, process.returncode
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    worked = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return time.perf_counter() - started, worked, peak, process.returncode
 
 
 def main() -> None:
@@ -143,16 +147,25 @@ def main() -> None:
     parser.add_argument("--form", choices=("json", "html", "xlsx"), default="xlsx")
     args = parser.parse_args()
     print(f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}, load {os.getloadavg()[0]:.1f}")
-    print("| needs | offers | processes | report | time | peak memory | exit |")
-    print("| --- | --- | --- | --- | --- | --- | --- |", flush=True)
+    print("| needs | offers | processes | report | time | of processors | peak memory | exit |")
+    print("| --- | --- | --- | --- | --- | --- | --- | --- |", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         needs, offers = make_sheets(Path(folder), args.needs, args.offers)
         for processes in args.processes:
             report = Path(folder) / f"report.{args.form}"
             command = [sys.executable, "-m", "peyvand", "match", str(needs), str(offers), "-o", str(report), "-q", "--processes", str(processes)]
-            seconds, peak, code = measure(command)
+            seconds, worked, peak, code = measure(command)
             size = report.stat().st_size / 1e6 if report.exists() else 0
-            row = [f"{args.needs:,}", f"{args.offers:,}", processes, f"{args.form} {size:.1f} MB", f"{seconds:.0f} s", f"{peak / 1e6:.0f} MB", code]
+            row = [
+                f"{args.needs:,}",
+                f"{args.offers:,}",
+                processes,
+                f"{args.form} {size:.1f} MB",
+                f"{seconds:.0f} s",
+                f"{worked:.0f} s",
+                f"{peak / 1e6:.0f} MB",
+                code,
+            ]
             print("| " + " | ".join(str(value) for value in row) + " |", flush=True)
 
 

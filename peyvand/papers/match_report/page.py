@@ -1,6 +1,7 @@
 """The report as one self-contained page: nothing is fetched, nothing runs, everything from the sheets is escaped."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from html import escape
 from importlib import resources
@@ -10,6 +11,7 @@ from peyvand.matching import Match
 from peyvand.papers.match_report.account import STRENGTHS, Account
 from peyvand.papers.match_report.words import digits, duplicate_text, field_name, hundred, ignored_text, reason_text, word
 from peyvand.papers.match_run import Answer
+from peyvand.papers.requirement_rows import write_requirements
 from peyvand.papers.sheets import Reading
 from peyvand.text.amounts import grouped
 from peyvand.text.digits import to_persian
@@ -134,8 +136,8 @@ def _match(account: Account, answer: Answer, match: Match, language: str) -> Ite
     if match.fits:
         yield '<ul class="fits">'
         for fit in match.fits:
-            asked = _own(f"{fit.requirement.parameter}")
-            evidence = f" {_own(fit.evidence)}" if fit.evidence else ""
+            asked = _own(write_requirements([replace(fit.requirement, must=True)]))
+            evidence = f": {_own(fit.evidence)}" if fit.evidence else ""
             kind = "" if fit.requirement.must else f" ({word('should', language)})"
             yield f'<li><span class="badge" data-status="{fit.status}">{word(fit.status, language)}</span> {asked}{kind}{evidence}</li>'
         yield "</ul>"
@@ -147,7 +149,8 @@ def _reading(name: str, reading: Reading, language: str) -> Iterator[str]:
     yield f"<h3>{word(name, language)}</h3>"
     rows = f"{word('rows_read', language)}: {grouped(len(reading.rows), language)}"
     yield f'<p class="made">{sheet}{word("header_row", language)}: {digits(reading.header_row, language)} · {rows}</p>'
-    columns = (f"{_own(header)} ← {escape(field_name(field, language))}" for header, field in reading.columns.items())
+    arrow = "←" if language == "fa" else "→"
+    columns = (f"{_own(header)} {arrow} {escape(field_name(field, language))}" for header, field in reading.columns.items())
     yield _listed("columns", columns, language)
     yield _listed("unrecognised", (_own(header) for header in reading.unrecognised), language)
     yield _listed("ignored", (_own(ignored_text(one, language)) for one in reading.ignored), language)
