@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from peyvand.core import calendar
+from peyvand.text.cleaning import clean
 
 DATA = Path(__file__).parent / "data"
 AS_OF = date(2026, 11, 23)
@@ -17,8 +18,9 @@ Sheet = list[dict[str, str]]
 
 
 def read(name: str) -> Sheet:
+    """The rows of a sheet, cleaned as whatever people type is: some cells were written with an Arabic keyboard."""
     with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+        return [{column: clean(cell) for column, cell in row.items()} for row in csv.DictReader(file)]
 
 
 def read_by(name: str, column: str) -> dict[str, Sheet]:
