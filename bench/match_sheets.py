@@ -156,16 +156,8 @@ def main() -> None:
             command = [sys.executable, "-m", "peyvand", "match", str(needs), str(offers), "-o", str(report), "-q", "--processes", str(processes)]
             seconds, worked, peak, code = measure(command)
             size = report.stat().st_size / 1e6 if report.exists() else 0
-            row = [
-                f"{args.needs:,}",
-                f"{args.offers:,}",
-                processes,
-                f"{args.form} {size:.1f} MB",
-                f"{seconds:.0f} s",
-                f"{worked:.0f} s",
-                f"{peak / 1e6:.0f} MB",
-                code,
-            ]
+            clock = [f"{seconds:.0f} s", f"{worked:.0f} s"]
+            row = [f"{args.needs:,}", f"{args.offers:,}", processes, f"{args.form} {size:.1f} MB", *clock, f"{peak / 1e6:.0f} MB", code]
             print("| " + " | ".join(str(value) for value in row) + " |", flush=True)
 
 

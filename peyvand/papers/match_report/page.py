@@ -1,7 +1,6 @@
 """The report as one self-contained page: nothing is fetched, nothing runs, everything from the sheets is escaped."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import datetime
 from html import escape
 from importlib import resources
@@ -9,9 +8,8 @@ from typing import IO
 
 from peyvand.matching import Match
 from peyvand.papers.match_report.account import STRENGTHS, Account
-from peyvand.papers.match_report.words import digits, duplicate_text, field_name, hundred, ignored_text, reason_text, word
+from peyvand.papers.match_report.words import asked_in_words, digits, duplicate_text, field_name, hundred, ignored_text, reason_text, word
 from peyvand.papers.match_run import Answer
-from peyvand.papers.requirement_rows import write_requirements
 from peyvand.papers.sheets import Reading
 from peyvand.text.amounts import grouped
 from peyvand.text.digits import to_persian
@@ -136,8 +134,8 @@ def _match(account: Account, answer: Answer, match: Match, language: str) -> Ite
     if match.fits:
         yield '<ul class="fits">'
         for fit in match.fits:
-            asked = _own(write_requirements([replace(fit.requirement, must=True)]))
-            evidence = f": {_own(fit.evidence)}" if fit.evidence else ""
+            asked = " ".join(_own(part) for part in asked_in_words(fit.requirement, language))
+            evidence = f" — {_own(fit.evidence)}" if fit.evidence else ""
             kind = "" if fit.requirement.must else f" ({word('should', language)})"
             yield f'<li><span class="badge" data-status="{fit.status}">{word(fit.status, language)}</span> {asked}{kind}{evidence}</li>'
         yield "</ul>"

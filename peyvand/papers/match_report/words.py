@@ -1,6 +1,6 @@
 """The words of the report in both languages. The command line starts without Django, so they live here and not in a catalogue."""
 
-from peyvand.matching import Document, Match, Reason
+from peyvand.matching import Document, Match, Reason, Requirement
 from peyvand.papers.sheets import Duplicate, Ignored
 from peyvand.text.amounts import grouped
 from peyvand.text.digits import to_persian
@@ -40,6 +40,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     "met": ("برآورده", "met"),
     "unmet": ("برنیامده", "not met"),
     "unknown": ("نامعلوم", "unknown"),
+    "ge": ("دست‌کم", "at least"),
+    "le": ("حداکثر", "at most"),
+    "eq": ("برابر", "equal to"),
+    "range": ("میان", "between"),
+    "is": (":", ":"),
     "sheet": ("برگه", "Sheet"),
     "header_row": ("ردیف سرستون", "Header row"),
     "rows_read": ("ردیف خوانده‌شده", "Rows read"),
@@ -156,6 +161,12 @@ def digits(value: object, language: str) -> str:
 def hundred(score: float, language: str) -> str:
     """Write a share of 0–1 as a number of 0–100."""
     return digits(round(score * 100), language)
+
+
+def asked_in_words(requirement: Requirement, language: str) -> tuple[str, str, str]:
+    """A row in words: signs such as ≥ are mirrored in a line from the right and would be read the wrong way round."""
+    value = " – ".join(requirement.value.split("..")) if requirement.relation == "range" else requirement.value
+    return requirement.parameter, word(requirement.relation, language), f"{value} {requirement.unit}".strip()
 
 
 def reason_text(reason: Reason, match: Match, offer: Document, language: str, *, isolated: bool = False) -> str:

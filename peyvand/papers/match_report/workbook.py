@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import IO
 
-from peyvand.matching import Match
+from peyvand.matching import Fit, Match
 from peyvand.papers.match_report.account import STRENGTHS, Account
-from peyvand.papers.match_report.words import duplicate_text, field_name, ignored_text, reason_text, word
+from peyvand.papers.match_report.words import asked_in_words, duplicate_text, field_name, ignored_text, reason_text, word
 from peyvand.papers.sheets import Reading
 from peyvand.papers.sheets.writing import Sheet, Value, write_xlsx
 
@@ -70,9 +70,7 @@ def _matches(account: Account, language: str) -> Iterator[list[Value]]:
     for answer in account.answers:
         for rank, match in enumerate(answer.matches, start=1):
             offer = account.offer(match)
-            fits = (
-                f"{fit.requirement.parameter}: {word(fit.status, language)}" + (f" ({fit.evidence})" if fit.evidence else "") for fit in match.fits
-            )
+            fits = (_fit(fit, language) for fit in match.fits)
             yield [
                 answer.need.key,
                 answer.need.title,
@@ -85,6 +83,11 @@ def _matches(account: Account, language: str) -> Iterator[list[Value]]:
                 _reasons(account, match, language),
                 "\n".join(fits),
             ]
+
+
+def _fit(fit: Fit, language: str) -> str:
+    said = f"{' '.join(asked_in_words(fit.requirement, language))}: {word(fit.status, language)}"
+    return f"{said} ({fit.evidence})" if fit.evidence else said
 
 
 def _reasons(account: Account, match: Match, language: str) -> str:
