@@ -75,7 +75,7 @@ def _write_row(page: Any, number: int, row: Sequence[Value], wrapped: Any, day: 
             page.write_number(number, column, value, wrapped)
 
 
-_BAR = {"type": "data_bar", "bar_color": "#7FBDBB", "bar_solid": True, "min_type": "num", "min_value": 0, "max_type": "num", "max_value": 100}
+_BAR = {"type": "data_bar", "bar_color": "#7FBDBB", "min_type": "num", "min_value": 0, "max_type": "num", "max_value": 100}
 
 
 def write_csv(target: IO[bytes], sheet: Sheet) -> None:
