@@ -56,7 +56,7 @@ def _grouped(choices: Iterable[Any]) -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 class FewField(forms.MultipleChoiceField):
-    unmarked = False
+    unmarked = True
 
     def __init__(self, most: int, **options: Any) -> None:
         self.most = most
@@ -182,6 +182,7 @@ class OfferForm(Form):
         self.fields["sectors"].choices = _sectors()  # type: ignore[attr-defined]
         self.fields["stages"].choices = _by_group((row.group_name, row) for row in ProcessStage.objects.all())  # type: ignore[attr-defined]
         self.fields["chain_stages"].choices = _by_group((row.chain.name, row) for row in ChainStage.objects.select_related("chain"))  # type: ignore[attr-defined]
+        self.fields["trl"].unmarked = True  # type: ignore[attr-defined]
         levels = [(row.level, f"{row.level}: {row.name}") for row in Trl.objects.all()]
         self.fields["trl"].choices = [("", _("Not said")), *levels]  # type: ignore[attr-defined]
 
