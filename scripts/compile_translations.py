@@ -1,12 +1,16 @@
 """Compile every room's catalogue (.po) that changed since it was compiled last. Babel does it, so no gettext is needed."""
 
+import re
 import sys
+from io import BytesIO
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parent.parent
+NO_DATE = re.compile(rb'^"[\w-]+-Date: *(?:YEAR[^"]*)?\\n"\n', re.M)
+"""Header lines with no date in them, which Babel cannot read and nobody needs."""
 
 
 def compile_catalogue(source: Path) -> bool:
@@ -14,8 +18,7 @@ def compile_catalogue(source: Path) -> bool:
     target = source.with_suffix(".mo")
     if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
         return False
-    with source.open("rb") as file:
-        catalogue = read_po(file, locale=source.parts[-3])
+    catalogue = read_po(BytesIO(NO_DATE.sub(b"", source.read_bytes())), locale=source.parts[-3])
     beside = target.with_suffix(".mo.new")
     with beside.open("wb") as file:
         write_mo(file, catalogue, use_fuzzy=False)
