@@ -19,7 +19,10 @@ def main() -> int:
     if subprocess.run(command, cwd=ROOT / "peyvand", env={**os.environ, "PYTHONPATH": str(ROOT)}).returncode:  # noqa: S603
         return 1
     for path in sorted(ROOT.glob("peyvand/*/locale/fa/LC_MESSAGES/django.po")):
-        catalogue = polib.pofile(str(path))
+        catalogue = polib.pofile(str(path), wrapwidth=0)
+        for name in ("POT-Creation-Date", "PO-Revision-Date"):  # they change at every run and say nothing
+            catalogue.metadata.pop(name, None)
+        catalogue.save()
         open_ones = [*catalogue.untranslated_entries(), *catalogue.fuzzy_entries()]
         print(f"{path.relative_to(ROOT).parts[1]:<12} {len(open_ones)} to fill")
         for entry in open_ones:
