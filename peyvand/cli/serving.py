@@ -16,8 +16,14 @@ READY_SECONDS = 60.0
 GRACE_SECONDS = 35.0
 """The server and the worker may finish what they are at in 30 seconds."""
 LOOK_SECONDS = 0.2
-LEAN = {"MALLOC_ARENA_MAX": "2", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-"""One heap for all threads instead of one each, and no pool of threads for sums: memory that a site of this size never uses."""
+LEAN = {
+    "MALLOC_ARENA_MAX": "2",
+    "MALLOC_TRIM_THRESHOLD_": "131072",
+    "MALLOC_MMAP_THRESHOLD_": "131072",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+}
+"""One heap for all threads, given back when free, and no pool of threads for sums: some 30 MB less (docs/decisions/0003-web-server.md)."""
 
 
 def serve(*, demo: bool, with_parent: bool) -> int:
