@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
-from peyvand.core import access, lifecycle
+from peyvand.core import access, lifecycle, panels
 from peyvand.core.middleware import TimedRequest
 from peyvand.taxonomies.models import Trl
 from peyvand.web import json_ld
@@ -50,6 +50,7 @@ def detail(request: TimedRequest, public_id: str, slug: str) -> HttpResponse:
         "may_write": access.can(request.user, "offer.write", offer),
         "may_moderate": access.can(request.user, "offer.moderate", offer),
         "editable": offer.state in rules.EDITABLE,
+        "has_matches": offer.state == Offer.State.PUBLISHED and any(panel.name == "matches" for panel in panels.of("offer")),
         "sectors": offer.sectors.all(),
         "chain_stages": offer.chain_stages.all(),
         "missing": lifecycle.missing(offer, "submit", request.now) if offer.state == Offer.State.DRAFT else [],
