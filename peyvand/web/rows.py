@@ -102,6 +102,7 @@ class RowFormSet(BaseFormSet):
 
     def _construct_form(self, i: int, **kwargs: Any) -> Any:
         form = super()._construct_form(i, **kwargs)  # type: ignore[misc]
+        form.empty_permitted = False  # a row that is sent as it stood is still a row; blank ones are told by is_blank
         if self.asked:
             form.unjudged()
         if i == self.fresh:
