@@ -109,6 +109,7 @@ _FIELDS: dict[str, tuple[str, str]] = {
     "lead_time": ("زمان تحویل", "lead time"),
     "price_form": ("شیوهٔ قیمت", "price form"),
     "wants": ("چه می‌خواهد", "wants"),
+    "site": ("تارنما", "site"),
 }
 _IGNORED: dict[str, tuple[str, str]] = {
     "sheet": ("برگهٔ «{name}» با {count} ردیف", "sheet “{name}” with {count} rows"),

@@ -10,6 +10,7 @@ from peyvand.papers.sheets.grids import Broken
 from peyvand.text.cleaning import clean
 from peyvand.text.digits import to_latin
 from peyvand.text.identity import identity_key
+from peyvand.text.jalali import MONTHS_FA
 from peyvand.text.validators import REASONS, Invalid, validate
 
 SENTENCES: dict[str, dict[str, str]] = {
@@ -40,6 +41,10 @@ _NOTHING = frozenset(
 )
 _TRL = re.compile(r"[0-9]+(?:\.0)?")
 _SECTOR_SPLIT = re.compile(r"[|،,;؛/\n]| و ")
+_YEAR = "1[34][0-9]{2}"
+_SPAN = "|".join((*MONTHS_FA, "بهار", "تابستان", "پاییز", "زمستان"))
+_PART_OF_DATE = re.compile(f"{_YEAR}(?:[/-][0-9]{{1,2}})?|[0-9]{{1,2}}[/-]{_YEAR}|(?:{_SPAN})(?: ماه)? {_YEAR}")
+_ABOUT = re.compile("^(?:حدود|در حدود|تقریباً|تقریبا|بالغ بر|تا سقف|سقف|حداکثر|حداقل|دست‌کم|بیش از|کمتر از|حدوداً)\\s+")
 _CODE_LIKE = re.compile(r"(?:ISIC)?[ :-]*[A-Z]?[ -]?[0-9][0-9 ]*|[A-Z]", re.IGNORECASE)
 
 
@@ -76,7 +81,7 @@ def read_cell(kind: str, raw: str) -> str:
         if kind == "money":
             return _money(value)
         if kind == "date":
-            return validate("date", value.partition(" ")[0] if re.match(r"[0-9۰-۹]+[-/]", value) else value).value
+            return _date(value)
         return validate("org_national_id", value).value
     except Invalid as refusal:
         raise BadCell(refusal.reason) from None
@@ -90,8 +95,16 @@ def _trl(value: str) -> str:
     return str(min(numbers))
 
 
+def _date(value: str) -> str:
+    """Read a day, with or without a clock time behind it; a bare year or month is taken for «not known yet»."""
+    if _PART_OF_DATE.fullmatch(to_latin(value)):
+        return ""
+    return validate("date", value.partition(" ")[0] if re.match(r"[0-9۰-۹]+[-/]", value) else value).value
+
+
 def _money(value: str) -> str:
-    """Read an amount; a plain number stays in the unit that its header names, so decimals are taken as well."""
+    """Read an amount; a plain number stays in the unit that its header names, so decimals are taken as well. Of a range the end counts."""
+    value = _ABOUT.sub("", value.rpartition(" تا ")[2] or value).strip()
     try:
         return validate("money_irr", value).value
     except Invalid as refusal:

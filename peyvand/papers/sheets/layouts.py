@@ -2,6 +2,7 @@
 
 import csv
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -35,12 +36,31 @@ class Guess:
     sure: bool
 
 
+@dataclass(frozen=True)
+class WordRule:
+    """A header that begins with (or anywhere holds) one of some words names a field, unless it also holds one of others."""
+
+    field: str
+    first_only: bool
+    words: frozenset[str]
+    unless: frozenset[str]
+
+    def fits(self, words: list[str]) -> bool:
+        return bool(self.words.intersection(words[:1] if self.first_only else words)) and not self.unless.intersection(words)
+
+
 class Layout:
     """The columns of one kind of table."""
 
-    def __init__(self, name: str, spellings: dict[str, str]) -> None:
+    def __init__(self, name: str, spellings: dict[str, str], rules: Sequence[WordRule]) -> None:
         self.name = name
         self._spellings = spellings
+        self._rules = rules
+
+    @property
+    def fields(self) -> list[str]:
+        """All fields that a column may feed."""
+        return sorted({*self._spellings.values(), *(rule.field for rule in self._rules)})
 
     def guess(self, header: str) -> Guess | None:
         """Say which field a header names."""
@@ -53,6 +73,10 @@ class Layout:
         for part in (outside, *_BRACKETS.findall(header), *re.split(r"[/|\n:–]", header)):
             if field := self._spellings.get(header_key(part)):
                 return Guess(field, sure=True)
+        words = [key for word in re.split(r"[\s_]+", header) if (key := identity_key(word))]
+        for rule in self._rules:
+            if rule.fits(words):
+                return Guess(rule.field, sure=False)
         return self._by_part(header_key(outside))
 
     def _by_part(self, key: str) -> Guess | None:
@@ -81,4 +105,18 @@ def layout(name: str) -> Layout:
                 spellings.setdefault(header_key(spelling), row["field"])
     if not spellings:
         raise KeyError(name)
-    return Layout(name, spellings)
+    return Layout(name, spellings, _word_rules(name))
+
+
+def _word_rules(name: str) -> tuple[WordRule, ...]:
+    """Read the rules by words, which come in order of how much they tell."""
+    table = resources.files("peyvand.papers.sheets").joinpath("data/header_words.csv").read_text(encoding="utf-8")
+    return tuple(
+        WordRule(row["field"], row["place"] == "first", _keys(row["words"]), _keys(row["unless"]))
+        for row in csv.DictReader(table.splitlines())
+        if name in row["layouts"].split("|")
+    )
+
+
+def _keys(words: str) -> frozenset[str]:
+    return frozenset(key for word in words.split("|") if (key := identity_key(word)))
