@@ -15,6 +15,8 @@ from peyvand.matching.forms import Form, Letters
 SLOTS = 1 << 20
 GRAMS = 1 << 18
 GRAM = 4
+LEAST = 0.05
+UNSEEN = 50  # so many documents that hold none of the words stand beside the real ones, so that a young index can tell rare from common
 
 
 def gram_slots(letters: Letters) -> npt.NDArray[np.uint32]:
@@ -72,14 +74,14 @@ class Statistics:
             self.add(form)
 
     def idf(self, count: float) -> float:
-        return log(1 + (self.documents - count + 0.5) / (count + 0.5)) if self.documents > count else 0.05
+        return max(LEAST, log(1 + (self.documents + UNSEEN - count + 0.5) / (count + 0.5)))
 
     def document_frequency(self, ids: npt.NDArray[np.uint32]) -> npt.NDArray[np.int32]:
         return self.slots[ids & np.uint32(SLOTS - 1)]
 
     def idfs(self, counts: npt.NDArray[np.int32]) -> npt.NDArray[np.float32]:
         """Rarity of each count; never below a little."""
-        return np.maximum(np.log(1 + np.maximum(self.documents - counts + 0.5, 0) / (counts + 0.5)), 0.05).astype(np.float32)
+        return np.maximum(np.log(1 + np.maximum(self.documents + UNSEEN - counts + 0.5, 0) / (counts + 0.5)), LEAST).astype(np.float32)
 
     def mean_length(self, block: int, *, pairs: bool) -> float:
         whole = self.lengths[block] + (self.lengths[2 + block] if pairs else 0)
