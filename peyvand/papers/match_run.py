@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.context import BaseContext
@@ -72,7 +73,7 @@ def _in_processes(needs: Sequence[Document], offers: Sequence[Document], chunks:
     """Fork before the engine is built: each process builds its own, so that no thread of an index is ever copied."""
     methods = multiprocessing.get_all_start_methods()
     context: BaseContext = multiprocessing.get_context("fork" if "fork" in methods else "spawn")
-    with context.Pool(processes, initializer=_start, initargs=(needs, offers, top)) as pool:
+    with context.Pool(processes, initializer=_start_apart, initargs=(needs, offers, top)) as pool:
         yield from pool.imap_unordered(_match, chunks)
 
 
@@ -91,6 +92,12 @@ def _start(needs: Sequence[Document], offers: Sequence[Document], top: int) -> N
     engine = Engine(Vocabulary.packaged())
     engine.add(offers)
     _WORK[:] = [_Work(engine, needs, top, explained(needs))]
+
+
+def _start_apart(needs: Sequence[Document], offers: Sequence[Document], top: int) -> None:
+    """Start in a process of its own; Ctrl-C is for the parent, which ends the others."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _start(needs, offers, top)
 
 
 def _match(places: range) -> Found:
