@@ -22,8 +22,13 @@ class NeedDrafted(NeedEvent):
 
 
 @dataclass(frozen=True)
+class NeedSaved(NeedEvent):
+    """A draft was saved; nobody but its own people sees what changed."""
+
+
+@dataclass(frozen=True)
 class NeedChanged(NeedEvent):
-    """Words, rows or invitations of a need changed; its state did not."""
+    """Words, rows or invitations of a published need changed; its state did not."""
 
 
 @dataclass(frozen=True)

@@ -332,30 +332,13 @@ def test_a_sent_need_is_not_edited_and_what_was_typed_is_given_back(client, plan
 
 # What is not theirs
 
-PRIVATE = dict.fromkeys(
-    [
-        "state",
-        "public_id",
-        "organization_id",
-        "created_by",
-        "created_by_id",
-        "mandate",
-        "trusted",
-        "taken_down_from",
-        "outcome",
-        "follows_from",
-        "cleaned",
-        "unread",
-        "id",
-        "pk",
-        "invited",
-        "disclosures",
-        "reason",
-        "returned_reason",
-        "outcome_value_rial",
-    ],
-    "1",
-) | dict.fromkeys(["published_at", "promised_until", "confirmed_at", "submitted_at", "questions_until", "answers_until", "paused_at"], "2026-01-01")
+PRIVATE = {
+    "state": "open", "public_id": "aaaaaaaaaa", "organization_id": "1", "created_by": "1", "created_by_id": "1", "mandate": "1", "trusted": "1",
+    "taken_down_from": "open", "outcome": "met", "follows_from": "1", "cleaned": "x", "unread": "x", "id": "1", "pk": "1", "invited": "1",
+    "disclosures": "1", "reason": "x", "returned_reason": "x", "outcome_value_rial": "5", "published_at": "2026-01-01",
+    "promised_until": "2026-01-01",
+    "confirmed_at": "2026-01-01", "submitted_at": "2026-01-01", "questions_until": "2026-01-01", "paused_at": "2026-01-01",
+}  # fmt: skip
 
 
 def test_no_field_that_is_not_the_forms_can_be_set_from_outside(client, draft):

@@ -9,7 +9,7 @@ from django.db.models import F
 
 from peyvand.core import access, atomic, audit, events
 from peyvand.core.errors import Changed, NoSuchMove, NotAllowed
-from peyvand.needs.events import NeedChanged, NeedDrafted
+from peyvand.needs.events import NeedDrafted, NeedSaved
 from peyvand.needs.models import Criterion, Invitation, Need, Requirement, State, Visibility
 from peyvand.needs.policy import mandate_for, written_for
 from peyvand.registry.models import Organization
@@ -121,7 +121,7 @@ def save_draft(need: Need, written: Written, *, by: Any, now: datetime, version:
         mandate = mandate_for(by, need.organization_id)
         if mandate is not None or not autosaved:
             audit.record(by, "need.save", present, now=now, after={"version": version + 1}, mandate=mandate)
-        events.emit(NeedChanged(need.pk, by.pk, now))
+        events.emit(NeedSaved(need.pk, by.pk, now))
     return Need.objects.get(pk=need.pk)
 
 
