@@ -7,7 +7,7 @@ from peyvand.core import events
 from peyvand.matches.index import index_changed
 from peyvand.matches.tasks import matches_wanted
 from peyvand.needs.events import AUDIENCE_CHANGED
-from peyvand.registry.events import OrganizationChanged, OrganizationVerified, VerificationLapsed
+from peyvand.registry.events import OrganizationChanged, OrganizationCreated, OrganizationVerified, VerificationLapsed
 from peyvand.showcase.events import OfferChanged, OfferPublished, OfferTakenDown, OfferWithdrawn
 
 
@@ -17,5 +17,5 @@ def join() -> None:
         events.subscribe(need_event, index_changed, matches_wanted)
     for offer_event in (OfferPublished, OfferChanged, OfferWithdrawn, OfferTakenDown):
         events.subscribe(offer_event, index_changed, matches_wanted)
-    for organization_event in (OrganizationChanged, OrganizationVerified, VerificationLapsed):
+    for organization_event in (OrganizationCreated, OrganizationChanged, OrganizationVerified, VerificationLapsed):
         events.subscribe(organization_event, index_changed)

@@ -7,7 +7,8 @@ class RegistryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import lifecycle, policy  # noqa: PLC0415  (models must be loaded first)
+        from . import lifecycle, policy, tasks  # noqa: PLC0415  (models must be loaded first)
 
         policy.register()
         lifecycle.register()
+        tasks.register()

@@ -86,7 +86,7 @@ class Person(AbstractBaseUser):
     @cached_property
     def all_mandates(self) -> list["Mandate"]:
         """Mandates not withdrawn (their end is looked at where ``now`` is known): read once a request."""
-        return list(self.mandates.filter(withdrawn_at=None)) if self.is_active else []
+        return list(self.mandates.filter(withdrawn_at=None, organization__suspended=False)) if self.is_active else []
 
     def forget_roles(self) -> None:
         """Read roles and memberships anew; called by the rules that change them."""
