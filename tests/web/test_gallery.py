@@ -47,3 +47,10 @@ def test_drawings_that_are_used_exist():
     symbols = set(re.findall(r'<symbol id="([\w-]+)"', (COMPONENTS.parents[1] / "static" / "icons.svg").read_text()))
     used = {name for path in COMPONENTS.parents[0].rglob("*.html") for name in re.findall(r'{% icon "([\w-]+)"', path.read_text())}
     assert used - symbols == set()
+
+
+def test_an_unknown_drawing_is_noticed():
+    from django.template import Context, Template
+
+    with pytest.warns(UserWarning, match="no-such-drawing"):
+        assert "circle-dashed" in Template('{% icon "no-such-drawing" %}').render(Context())

@@ -143,3 +143,10 @@ def test_a_sum_is_spelt_for_the_line_under_its_input(client: Client):
 
 def test_a_public_page_sets_no_cookie(client: Client):
     assert client.get("/gallery/").cookies == {} or "theme" not in client.get("/gallery/").cookies
+
+
+def test_pages_are_compressed_for_who_can_read_it(client: Client):
+    plain = client.get("/gallery/")
+    packed = client.get("/gallery/", headers={"accept-encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert len(packed.content) < len(plain.content) / 3

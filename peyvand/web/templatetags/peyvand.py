@@ -1,6 +1,10 @@
 """Tags and filters that every template may use without loading them."""
 
+import re
+import warnings
 from datetime import date, datetime
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django import template
@@ -81,9 +85,19 @@ def initial(value: object) -> str:
     return str(value)[:1]
 
 
+@cache
+def drawings() -> frozenset[str]:
+    """The names in icons.svg."""
+    text = (Path(__file__).parent.parent / "static" / "icons.svg").read_text(encoding="utf-8")
+    return frozenset(re.findall(r'<symbol id="([\w-]+)"', text))
+
+
 @register.simple_tag
 def icon(name: str, size: str = "", flip: bool = False, label: str = "") -> SafeString:
     """A drawing of icons.svg; hidden from screen readers unless it has a label."""
+    if name not in drawings():
+        warnings.warn(f"icons.svg has no {name!r}", stacklevel=2)  # an error in tests; a page that is up stays up
+        name = "circle-dashed"
     parts = format_html(' data-size="{}"', size) if size else SafeString("")
     flipped = SafeString(" data-flip") if flip else SafeString("")
     said = format_html(' role="img" aria-label="{}"', label) if label else SafeString(' aria-hidden="true"')
