@@ -2,12 +2,17 @@
 
 from peyvand.core import panels
 from peyvand.matches import panels as matches
+from peyvand.needs import panels as needs
+from peyvand.showcase import panels as showcase
 
 
 def join() -> None:
     """Fill ``core.panels``; called once, when all rooms are loaded."""
     panels.add("need", name="matches", fn=matches.offers_of_need, template="matches/_on_need.html", order=10, heading=matches.HEADING)
     panels.add("offer", name="matches", fn=matches.needs_of_offer, template="matches/_on_offer.html", order=10, heading=matches.HEADING)
+    own_offers, own_needs = showcase.offers_of_organization, needs.needs_of_organization
+    panels.add("organization", name="offers", fn=own_offers, template="showcase/_organization_panel.html", order=20, heading=showcase.HEADING)
+    panels.add("organization", name="needs", fn=own_needs, template="needs/_organization_panel.html", order=30, heading=needs.HEADING)
     fitting = matches.needs_of_organization
     panels.add("organization", name="matches", fn=fitting, template="matches/_on_organization.html", order=60, heading=matches.HEADING)
     panels.add("desk", name="matches", fn=matches.newest_on_desk, template="matches/_on_desk.html", order=50, heading=matches.HEADING_NEW)
