@@ -46,13 +46,16 @@ def test_a_page_that_leaks_would_be_noticed(world: World):
     assert any("though the role may not" in fault for fault in Walk(world, "person").run({"careless": (Row(frozenset({"owner"})),)}).faults)
 
 
+FREE_OF_TOKEN = {"web:theme": "sets a cookie of looks and nothing else"}
+
+
 def test_no_post_is_taken_without_the_token_of_its_form(world: World):
     client = Client(enforce_csrf_checks=True)
     client.force_login(world.persons["owner"])
     taken = []
     for name, rows in sorted(TABLE.items()):
         row = next((one for one in rows if "POST" in one.methods), None)
-        if row is None:
+        if row is None or name in FREE_OF_TOKEN:
             continue
         with translation.override("fa"):
             address = reverse(name, kwargs=dict(row.arguments(world)))
