@@ -111,14 +111,14 @@ def timeline(need: Need, now: datetime) -> list[Step]:
         (_("Begun"), need.created_at if need.published_at is None else None),
         (_("Sent for review"), need.submitted_at if need.published_at is None else None),
         (_("Review promised until"), need.promised_until if need.state == State.IN_REVIEW else None),
-        (_("Published"), need.published_at),
+        (pgettext("need", "Publication"), need.published_at),
         (_("Questions close"), need.questions_until),
         (_("Answers are due"), need.answers_until),
         (_("Deadline of concepts") if need.rounds == 2 else _("Deadline"), need.deadline if need.is_call else None),
         (_("Full proposals of the shortlisted"), need.full_deadline if need.rounds == 2 and need.is_call else None),
         (_("Result"), need.decide_by if need.is_call else None),
         (_("Confirmed as still needed"), need.confirmed_at if need.confirmed_at != need.published_at else None),
-        (_("Paused"), need.paused_at if need.state == State.PAUSED else None),
+        (pgettext("need", "Pause"), need.paused_at if need.state == State.PAUSED else None),
         (str(need.get_state_display()), need.ended_at),
     ]
     steps, current = [], False

@@ -1,6 +1,7 @@
 """The life of a need as one table. Pages, documentation and tests read it; ``core.lifecycle.transition`` walks it."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from peyvand.core import lifecycle
 from peyvand.core.lifecycle import Lifecycle, Row
@@ -52,7 +53,7 @@ _review = [
 ]
 _talks = [
     Row("open", "confirm", "open", WRITE, checklist.is_in_talks, _("confirmed as still needed"), label=_("Still needed"), emits=events.NeedConfirmed),
-    Row("open", "pause", "paused", WRITE, checklist.is_in_talks, _("paused"), label=_("Pause"), emits=events.NeedPaused),
+    Row("open", "pause", "paused", WRITE, checklist.is_in_talks, _("paused"), label=pgettext_lazy("need", "Pause"), emits=events.NeedPaused),
     Row(
         "open",
         "lapse",
@@ -60,7 +61,7 @@ _talks = [
         "",
         checklist.went_unconfirmed,
         _("paused, because “still needed?” was not answered"),
-        label=_("Pause"),
+        label=pgettext_lazy("need", "Pause"),
         emits=events.NeedPaused,
         by_clock=True,
     ),

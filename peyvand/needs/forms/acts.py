@@ -1,6 +1,7 @@
 """The few words that an act asks for."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from peyvand.core import limits
 from peyvand.needs.models import Outcome
@@ -18,7 +19,7 @@ class OptionalReasonForm(Form):
 class OutcomeForm(Form):
     """What came of a need, with figures where there are some."""
 
-    outcome = ChoiceCardsField(label=_("Outcome"), choices=Outcome.choices)
+    outcome = ChoiceCardsField(label=pgettext_lazy("need", "Outcome"), choices=Outcome.choices)
     note = TextField(
         label=_("What came of it"),
         max_length=limits.NOTE,

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from peyvand.core import access, idempotency
@@ -61,7 +62,7 @@ ACTS: dict[str, Asked] = {
     ),
     "pause": Asked(
         WRITE, lambda need, by, now, data: rules.pause_need(need, by=by, now=now, reason=data["reason"]), _("Paused."), _("Pause the talks?"),
-        _("It stays on its page, marked as paused, and nobody asks for an introduction until you resume it."), OptionalReasonForm, _("Pause"),
+        _("It stays on its page, marked as paused, and nobody asks for an introduction until you resume it."), OptionalReasonForm, pgettext_lazy("need", "Pause"),
     ),
     "resume": Asked(
         WRITE, lambda need, by, now, data: rules.resume_need(need, by=by, now=now), _("Open again."), _("Resume the talks?"), verb=_("Resume"),

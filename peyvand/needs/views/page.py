@@ -70,7 +70,7 @@ def detail(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
 
 
 def _requirement(row: Any) -> dict[str, Any]:
-    value = " ".join(part for part in (row.get_relation_display() if row.relation not in {"is", "eq"} else "", row.shown_value, row.unit) if part)
+    value = " ".join(part for part in (row.get_relation_display() if row.relation in {"ge", "le"} else "", row.shown_value, row.unit) if part)
     return {"name": row.parameter, "value": value, "must": row.must}
 
 

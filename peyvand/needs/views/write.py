@@ -43,7 +43,7 @@ def new(request: HttpRequest) -> HttpResponse:
         return _page(request, NeedSheet(organization), None, organizations)
     sheet = NeedSheet(organization, None, request.POST)
     if sheet.asked:
-        return _page(request, sheet, None, organizations)
+        return idempotency.drawn_again(_page(request, sheet, None, organizations))
     try:
         need = rules.begin_need(organization, by=person, now=request.now, form_key=_form_key(request))  # type: ignore[attr-defined]
     except Refusal as refusal:
@@ -67,7 +67,7 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
         return _page(request, sheet, need)
     sheet = NeedSheet(need.organization, need, request.POST)
     if sheet.asked:
-        return _page(request, sheet, need)
+        return idempotency.drawn_again(_page(request, sheet, need))
     return _save(request, sheet, need, _version(request))
 
 
@@ -92,6 +92,7 @@ def _save(request: HttpRequest, sheet: NeedSheet, need: Need, version: int, *, q
     if quietly:
         return background.saved(saved.version, request.now, edit=_edit(saved), address=reverse("needs:autosave", args=[saved.public_id]))  # type: ignore[attr-defined]
     saved = access.get(Need, saved.public_id, request.user, "need.write", queryset=queries.needs_for_page())
+    sheet.need = saved
     if not valid:
         return _page(request, sheet, saved, status=REFUSED)
     do = request.POST.get("do", "")
