@@ -157,8 +157,8 @@ def _key_of(request: HttpRequest) -> str | None:
 def once[View: Callable[..., HttpResponseBase]](view: View) -> View:
     """Decorate a view that posts. A post without a key runs as before, in one ``core.atomic()``.
 
-    An answer of 400 and above is not kept (its changes are, if the view did not undo them): the same page can be corrected and sent
-    again with the same key. Not for autosave, where one page sends many different bodies.
+    An answer of 400 and above, or one that is only ``drawn_again``, is not kept (its changes are, if the view did not undo them): the same
+    page can be corrected and sent again with the same key. Not for autosave, where one page sends many different bodies.
     """
 
     @wraps(view)
@@ -178,6 +178,12 @@ def once[View: Callable[..., HttpResponseBase]](view: View) -> View:
     return cast(View, answered_once)
 
 
+def drawn_again(response: HttpResponse) -> HttpResponse:
+    """Mark the answer to a button that only changed the form (one more row): nothing was done, so the key serves the next post as well."""
+    response.drawn_again = True  # type: ignore[attr-defined]
+    return response
+
+
 def _run(request: HttpRequest, actor: str, key: str, hashed: str, work: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     began = False
     try:
@@ -190,7 +196,7 @@ def _run(request: HttpRequest, actor: str, key: str, hashed: str, work: Callable
             response: Any = work()
             if hasattr(response, "render") and not getattr(response, "is_rendered", True):
                 response = response.render()
-            if response.status_code < 400:
+            if response.status_code < 400 and not getattr(response, "drawn_again", False):
                 _store(row, response)
             else:
                 row.delete()

@@ -4,6 +4,7 @@ from uuid import uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
 from peyvand.core import clock, idempotency, limits
@@ -78,6 +79,20 @@ def test_a_refused_form_can_be_corrected_and_sent_again_with_its_key(person, key
     assert post(person, key, "40").status_code == 302
     assert post(person, key, "40").status_code == 302
     assert Lamp.objects.filter(watts=40).count() == 1
+
+
+@pytest.mark.django_db
+def test_a_form_that_is_only_drawn_again_keeps_its_key_for_the_next_post(person, key):
+    def sent(view, watts):
+        request = RequestFactory().post("/make", {"idempotency_key": key, "watts": watts})
+        request.user = person
+        return view(request).status_code
+
+    assert sent(idempotency.once(lambda request: idempotency.drawn_again(HttpResponse("one more row"))), "40") == 200
+    assert PostKey.objects.count() == 0
+    assert sent(make, "60") == 302
+    # A page that is an answer of its own stays one: the same key with another content is refused.
+    assert sent(make, "80") == 422
 
 
 @pytest.mark.django_db

@@ -33,7 +33,7 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, context)
     if certificates.asked:
-        return _page(request, context)
+        return idempotency.drawn_again(_page(request, context))
     if not (form.is_valid() & certificates.is_valid()):
         return _page(request, context, 422)
     try:
@@ -62,7 +62,7 @@ def new(request: HttpRequest) -> HttpResponse:
     certificates = certificate_rows(request.POST or None, [])
     context: dict[str, Any] = {"form": form, "certificates": certificates, "heading": _("Enter an organization")}
     if request.method != "POST" or certificates.asked:
-        return _page(request, context)
+        return idempotency.drawn_again(_page(request, context))
     if not (form.is_valid() & certificates.is_valid()):
         return _page(request, context, 422)
     values, ruled = form.values, form.cleaned_data["is_homonym"]

@@ -60,7 +60,7 @@ def new(request: TimedRequest) -> HttpResponse:
         return _page(request, OfferSheet(), None, organization, organizations)
     sheet = OfferSheet(request.POST)
     if sheet.asked:
-        return _page(request, sheet, None, organization, organizations)
+        return idempotency.drawn_again(_page(request, sheet, None, organization, organizations))
     valid = sheet.is_valid()
     try:
         offer = rules.start_offer(organization, sheet.content(), by=request.user, now=request.now, form_key=_form_key(request))
@@ -89,7 +89,7 @@ def edit(request: TimedRequest, public_id: str) -> HttpResponse:
         return _page(request, sheet, offer, offer.organization, missing=missing)
     sheet = OfferSheet(request.POST, offer)
     if sheet.asked:
-        return _page(request, sheet, offer, offer.organization)
+        return idempotency.drawn_again(_page(request, sheet, offer, offer.organization))
     valid = sheet.is_valid()
     if not valid and offer.state != Offer.State.DRAFT:
         return _page(request, sheet, offer, offer.organization, status=REFUSED)
