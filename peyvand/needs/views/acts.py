@@ -62,7 +62,8 @@ ACTS: dict[str, Asked] = {
     ),
     "pause": Asked(
         WRITE, lambda need, by, now, data: rules.pause_need(need, by=by, now=now, reason=data["reason"]), _("Paused."), _("Pause the talks?"),
-        _("It stays on its page, marked as paused, and nobody asks for an introduction until you resume it."), OptionalReasonForm, pgettext_lazy("need", "Pause"),
+        _("It stays on its page, marked as paused, and nobody asks for an introduction until you resume it."), OptionalReasonForm,
+        pgettext_lazy("need", "Pause"),
     ),
     "resume": Asked(
         WRITE, lambda need, by, now, data: rules.resume_need(need, by=by, now=now), _("Open again."), _("Resume the talks?"), verb=_("Resume"),
