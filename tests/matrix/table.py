@@ -145,4 +145,5 @@ WEB = {
     "web:gallery": (Row(EVERYONE),),
     "web:spell": (Row(EVERYONE, query="?value=1200000"),),
 }
-TABLE: dict[str, tuple[Row, ...]] = HEALTH | NEEDS | SHOWCASE | REGISTRY | SIGN_IN | DESK | WEB
+MATCHES = {"matches:search": (Row(EVERYONE), Row(EVERYONE, query="?q=قناری"), Row(EVERYONE, query="?q=پمپ&kind=need"))}
+TABLE: dict[str, tuple[Row, ...]] = HEALTH | NEEDS | SHOWCASE | REGISTRY | SIGN_IN | DESK | MATCHES | WEB

@@ -62,7 +62,7 @@ class Walk:
         with translation.override("fa"):
             address = reverse(name, kwargs=arguments) + row.query
             missing = reverse(name, kwargs=arguments | {"public_id": MISSING_ID}) + row.query if "public_id" in arguments else ""
-        for method in METHODS if connection.vendor == "sqlite" else METHODS[:1] + ("POST",):  # refusing a method asks no database
+        for method in METHODS if connection.vendor == "sqlite" else (*METHODS[:1], "POST"):  # refusing a method asks no database
             answer, written = self._ask(method, address, row)
             self.requests += 1
             where = f"{self.role} {method} {unquote(address)}: {answer.status_code}"
