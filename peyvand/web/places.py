@@ -39,6 +39,7 @@ TOP = {
     "expert": ["desk", "needs", "offers", "organizations", "opportunities", "figures"],
     "secretary": ["desk", "meetings", "resolutions", "needs", "figures"],
     "registrar": ["desk", "needs", "offers", "organizations", "moderation", "figures"],
+    "verifier": ["desk", "needs", "offers", "organizations", "figures"],
     "analyst": ["figures", "opportunities", "needs", "organizations"],
 }
 BOTTOM = {
@@ -46,6 +47,7 @@ BOTTOM = {
     "expert": ["desk", "needs", "new", "offers", "ties"],
     "secretary": ["desk", "meetings", "resolutions", "needs"],
     "registrar": ["desk", "needs", "moderation", "offers"],
+    "verifier": ["desk", "organizations", "needs", "offers"],
     "analyst": ["figures", "opportunities", "needs"],
 }
 

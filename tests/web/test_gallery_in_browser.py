@@ -90,3 +90,38 @@ def test_the_first_view_is_light(browser):
     assert "vazirmatn-arabic.woff2" in sizes
     assert "vazirmatn-latin.woff2" not in sizes
     assert sum(sizes.values()) <= 100 * 1024, sizes
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("phone", [False, True])
+def test_a_filter_exchanges_the_list_alone_and_stands_in_the_address(open_browser, phone):
+    page = open_browser(phone=phone)
+    page.goto("/gallery/")
+    page.wait_for_selector("form[data-facets][data-ready]", state="attached")
+    page.evaluate("window.same = true")
+    if phone:
+        page.locator(".facets-drawer > summary").click()
+    page.locator("input[name=state][value=open]").click()
+    page.wait_for_selector(".chips .chip[data-on][href='/gallery/']")
+    assert page.evaluate("location.search") == "?state=open"
+    assert page.evaluate("window.same") is True
+    assert page.evaluate("[document.activeElement.name, document.activeElement.value, document.activeElement.checked].join()") == "state,open,true"
+    page.locator(".pagination [rel=next]").click()
+    page.wait_for_selector(".pagination span[aria-current=page]:text('۲')")
+    assert "page=2" in page.evaluate("location.search")
+    assert page.evaluate("window.same") is True
+    page.go_back()
+    page.wait_for_selector(".pagination span[aria-current=page]:text('۱')")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_part_that_does_not_come_is_said_with_a_way_to_try_again(open_browser):
+    page = open_browser()
+    page.goto("/gallery/")
+    page.wait_for_selector("form[data-facets][data-ready]")
+    page.route("**/gallery/?*", lambda route: route.fulfill(status=404, body="gone"))
+    page.locator(".pagination [rel=next]").click()
+    page.wait_for_selector("[data-toasts] .toast:has-text('دیگر اینجا نیست')")
+    page.unroute("**/gallery/?*")
+    page.locator("[data-toasts] .toast button").click()
+    page.wait_for_selector(".pagination span[aria-current=page]:text('۲')")

@@ -148,6 +148,13 @@ def language_link(context: template.Context) -> dict[str, str]:
     return other_language(request.get_full_path() if request is not None else "/")
 
 
+@register.simple_tag(takes_context=True)
+def here(context: template.Context) -> str:
+    """The address of this page without its query."""
+    request = _request(context)
+    return request.path if request is not None else ""
+
+
 @register.simple_tag
 def place(name: str, *args: object) -> str:
     """The address of a named page, or nothing when the page does not exist (yet); for menus only."""

@@ -1,12 +1,15 @@
 // facets: closed behind a button on a phone, open beside the list on a wide screen; a choice applies at once.
 const wide = matchMedia("(min-width: 62rem)");
+// A drawer that somebody opened stays open while the list beside it is exchanged.
+let kept = false;
 
 export function start(root) {
   for (const drawer of root.querySelectorAll(".facets-drawer:not([data-ready])")) {
     drawer.dataset.ready = "";
-    const fit = () => { drawer.open = wide.matches; };
+    const fit = () => { drawer.open = wide.matches || kept; };
     wide.addEventListener("change", fit);
     fit();
+    drawer.addEventListener("toggle", () => { if (!wide.matches) kept = drawer.open; });
   }
   for (const form of root.querySelectorAll("form[data-facets]:not([data-ready]), form[data-filter-bar]:not([data-ready])")) {
     form.dataset.ready = "";

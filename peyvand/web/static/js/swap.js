@@ -37,14 +37,25 @@ function listen() {
     if (ctx) tell(document.querySelector("[data-toasts]")?.dataset.lost ?? "", () => repeat(ctx.sourceElement));
   });
   document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
-    const place = ctx.target?.isConnected ? ctx.target : document.getElementById(ctx.target?.id ?? "") ?? document.querySelector("main");
+    const source = ctx.sourceElement;
+    const place = ctx.target?.isConnected ? ctx.target : document.getElementById(ctx.target?.id || "-") ?? document.querySelector("main .page-body") ?? document.querySelector("main");
     place.dispatchEvent(new Event("page:part", { bubbles: true }));
-    if (ctx.sourceElement?.matches?.("input[type=search]") || document.activeElement?.matches?.("input[type=search]")) return;
+    tellNews(place);
+    // A filter keeps the focus on its box (facets.js), a search on its words.
+    if (source?.matches?.("[data-facets], [data-filter-bar], input[type=search]") || document.activeElement?.matches?.("input[type=search]")) return;
     const news = place.querySelector("[data-focus], [aria-invalid=true], h1, h2, h3");
     if (!news) return;
     if (!news.matches("input, select, textarea, a, button, [tabindex]")) news.tabIndex = -1;
-    news.focus({ preventScroll: !news.matches("[data-focus], [aria-invalid]") });
+    news.focus({ preventScroll: true });
+    if (source?.closest?.(".pagination")) scrollTo({ top: 0 }); else news.scrollIntoView({ block: "nearest" });
   });
+}
+
+// How many there are now; a region that came with the exchange would not be read.
+function tellNews(place) {
+  const words = place.querySelector("[role=status]")?.textContent.trim().replace(/\s+/g, " ");
+  const said = document.querySelector("[data-news]");
+  if (words && said) setTimeout(() => { said.textContent = words; }, 100);
 }
 
 export function start() {
