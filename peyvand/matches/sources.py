@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from peyvand.matching import Document
 from peyvand.needs import documents as need_documents
@@ -33,10 +33,10 @@ def offer_document(offer: Offer) -> Document | None:
     return replace(found, certificates=tuple(row.kind_id for row in offer.organization.certificates.all()))
 
 
-def offers_with_documents(offers: "Iterable[Offer] | None" = None):  # type: ignore[no-untyped-def]
+def offers_with_documents(offers: QuerySet[Offer] | None = None) -> QuerySet[Offer]:
     """Offers with all that their document reads, in a fixed number of queries."""
     rows = Offer.objects.all() if offers is None else offers
-    return rows.select_related("organization", "organization__county").prefetch_related(*OFFER_PARTS, "organization__certificates")  # type: ignore[union-attr]
+    return rows.select_related("organization", "organization__county").prefetch_related(*OFFER_PARTS, "organization__certificates")
 
 
 def documents(side: str, ids: Iterable[int] | None = None) -> Iterator[Document]:

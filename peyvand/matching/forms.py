@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -227,5 +228,5 @@ def unpack(data: bytes) -> Form:
         for name, value, words, relation, must, written in head.pop("rows")
     )
     amounts = tuple((scale, low, high, tuple(around), written) for scale, low, high, around, written in head.pop("amounts"))
-    plain = {name: tuple(value) if isinstance(value, list) else value for name, value in head.items()}
+    plain: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in head.items()}
     return Form(**plain, rows=rows, amounts=amounts, ids=ids, counts=counts, letters=letters)

@@ -98,4 +98,4 @@ class CandidateIndex:
             return []
         numbers = searcher.fast_field_values("id", [address for _, address in hits])
         ranked = sorted(zip(hits, numbers, strict=True), key=lambda one: (-one[0][0], one[1]))
-        return [int(number) for _, number in ranked]
+        return [int(str(number)) for _, number in ranked]

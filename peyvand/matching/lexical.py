@@ -80,7 +80,7 @@ def _matrix(wanted: npt.NDArray[np.uint32], pool: Pool, statistics: Statistics, 
             hits = np.flatnonzero(wanted[at] == ids)
             rows, columns = owner[hits], at[hits]
             matrix[rows, columns] = counts[hits]
-            matrix = matrix * (k1 + 1) / (matrix + norm[:, None])
+            matrix = (matrix * (k1 + 1) / (matrix + norm[:, None])).astype(np.float32)
         found.append(matrix)
     return found
 
@@ -125,9 +125,9 @@ def _by_language(reached: Floats, ideal: Floats, block: npt.NDArray[np.int64], q
             continue
         share = reached[:, chosen].sum(axis=1) / whole
         has = pool.filled[language].astype(np.float32) if question.blocks[0] and language == 1 else np.ones(pool.size, np.float32)
-        total += share * has
+        total += (share * has).astype(np.float32)
         weight += has
-    shares: Floats = total / np.maximum(weight, 1)
+    shares: Floats = (total / np.maximum(weight, 1)).astype(np.float32)
     return shares
 
 

@@ -26,7 +26,7 @@ def gram_slots(letters: Letters) -> npt.NDArray[np.uint32]:
     wide = letters.astype(np.uint32)
     code = (wide[:-3] << 18) | (wide[1:-2] << 12) | (wide[2:-1] << 6) | wide[3:]
     whole = (letters[:-3] > 0) & (letters[1:-2] > 0) & (letters[2:-1] > 0) & (letters[3:] > 0)
-    slots: npt.NDArray[np.uint32] = ((code * np.uint32(2654435761)) >> np.uint32(14))[whole]
+    slots: npt.NDArray[np.uint32] = ((code * np.uint32(2654435761)) >> np.uint32(14))[whole].astype(np.uint32, copy=False)
     return slots
 
 
@@ -77,11 +77,14 @@ class Statistics:
         return max(LEAST, log(1 + (self.documents + UNSEEN - count + 0.5) / (count + 0.5)))
 
     def document_frequency(self, ids: npt.NDArray[np.uint32]) -> npt.NDArray[np.int32]:
-        return self.slots[ids & np.uint32(SLOTS - 1)]
+        found: npt.NDArray[np.int32] = self.slots[ids & np.uint32(SLOTS - 1)]
+        return found
 
     def idfs(self, counts: npt.NDArray[np.int32]) -> npt.NDArray[np.float32]:
         """Rarity of each count; never below a little."""
-        return np.maximum(np.log(1 + np.maximum(self.documents + UNSEEN - counts + 0.5, 0) / (counts + 0.5)), LEAST).astype(np.float32)
+        rarity = np.log(1 + np.maximum(self.documents + UNSEEN - counts + 0.5, 0) / (counts + 0.5))
+        found: npt.NDArray[np.float32] = np.maximum(rarity, LEAST).astype(np.float32)
+        return found
 
     def mean_length(self, block: int, *, pairs: bool) -> float:
         whole = self.lengths[block] + (self.lengths[2 + block] if pairs else 0)

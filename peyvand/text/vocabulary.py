@@ -63,7 +63,7 @@ class Thesaurus:
 
     @cached_property
     def concepts(self) -> tuple[tuple[Phrase, ...], ...]:
-        found = []
+        found: list[tuple[Phrase, ...]] = []
         for synonym in self.synonyms:
             phrases = []
             for number, text in enumerate((synonym.head, *synonym.variants)):
