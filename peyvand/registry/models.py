@@ -20,7 +20,8 @@ from peyvand.web.addresses import slug
 PAGES_UNDER = {"edit", "submit", "verification"}
 # The first row whose roles a person holds says which menu they get and where they land.
 MENUS: list[tuple[frozenset[str], str]] = [
-    (frozenset({"registrar", "moderator"}), "registrar"),
+    (frozenset({"moderator"}), "registrar"),
+    (frozenset({"registrar"}), "verifier"),
     (frozenset({"secretary"}), "secretary"),
     (frozenset({"analyst"}), "analyst"),
 ]

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from peyvand.core import limits
 from peyvand.registry.models import EvidenceLevel, Organization
 from peyvand.registry.rules.verification import CHECKED_FIELDS
-from peyvand.web.fields import JalaliDateField, SegmentedField, TextField
+from peyvand.web.fields import JalaliDateField, TextField
 from peyvand.web.forms import Form
+from peyvand.web.widgets import Select
 
 DECISIONS = ("verify", "return")
 
@@ -31,7 +32,7 @@ class DecisionForm(Form):
         for name, label in CHECKED_FIELDS.items():
             value = getattr(organization, name)
             if value.exists() if hasattr(value, "all") else value:
-                field = SegmentedField(label=label, choices=EvidenceLevel.choices, initial=EvidenceLevel.DECLARED)
+                field = forms.ChoiceField(label=label, choices=EvidenceLevel.choices, initial=EvidenceLevel.DECLARED, widget=Select)
                 self.fields[f"level_{name}"] = field
                 self.levels.append((name, f"level_{name}"))
 
