@@ -25,7 +25,8 @@ HOST = "127.0.0.1"
 PERCENTILES = """
 done = function(summary, latency, requests)
   local bad = summary.errors.status + summary.errors.timeout + summary.errors.read + summary.errors.connect
-  io.write(string.format("FIGURES %f %f %d %d %d\\n", latency:percentile(50) / 1000, latency:percentile(95) / 1000, summary.requests, summary.duration, bad))
+  local p50, p95 = latency:percentile(50) / 1000, latency:percentile(95) / 1000
+  io.write(string.format("FIGURES %f %f %d %d %d\\n", p50, p95, summary.requests, summary.duration, bad))
 end
 """
 
