@@ -4,20 +4,31 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, npgettext
 
 from peyvand.core import access
 from peyvand.needs.models import Need
 from peyvand.needs.queries import open_counts
 from peyvand.registry.models import Organization
 from peyvand.showcase.models import Offer
+from peyvand.taxonomies.models import ProcessStage
 from peyvand.web.figures import number
 
 WEEK = timedelta(days=7)
 HALF_YEAR = timedelta(days=182)
+
+
+TRIES = 3
+
+
+def stages_asked_for(open_needs: QuerySet[Need]) -> list[str]:
+    """Words to try in the search: the plant steps that most open needs of this deployment are about."""
+    counted = open_needs.exclude(stage=None).order_by().values_list("stage").annotate(n=Count("pk")).order_by("-n", "stage")[:TRIES]
+    rows = ProcessStage.objects.in_bulk([key for key, _n in counted])
+    return [rows[key].name for key, _n in counted if key in rows]
 
 
 @dataclass(frozen=True)
@@ -46,7 +57,7 @@ def _offers(now: datetime) -> Figure | None:
     counted = rows.aggregate(all=Count("pk"), fresh=Count("pk", filter=Q(last_confirmed_at__gt=now - HALF_YEAR)))
     count, fresh = counted["all"], counted["fresh"]
     said = _("all confirmed in the past six months") if fresh == count else _("%(n)s confirmed in the past six months") % {"n": number(fresh)}
-    return Figure(number(count), ngettext("offer", "offers", count), reverse("showcase:list"), said) if count else None
+    return Figure(number(count), npgettext("a figure", "offer", "offers", count), reverse("showcase:list"), said) if count else None
 
 
 def _organizations(now: datetime) -> Figure | None:

@@ -119,7 +119,7 @@ def _asked(person: Any) -> list[Task]:
                 "refresh-cw",
                 until,
                 offer.get_absolute_url(),
-                _("Still true"),
+                _("It is still true"),
                 post,
             )
         )

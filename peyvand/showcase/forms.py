@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from peyvand.core import limits
@@ -71,7 +71,9 @@ class AdvantageRow(Row):
     measure = LineField(label=_("Measure"), max_length=limits.LINE)
     ours = LineField(label=_("This offer"), max_length=limits.LINE)
     best_in_use = LineField(label=_("Best in use today"), max_length=limits.LINE, required=False)
-    outcome = forms.ChoiceField(label=_("Outcome"), choices=[("", _("Not said")), *Advantage.Outcome.choices], required=False)
+    outcome = forms.ChoiceField(
+        label=pgettext_lazy("of a comparison", "Outcome"), choices=[("", _("Not said")), *Advantage.Outcome.choices], required=False
+    )
     source = LineField(label=_("Source"), max_length=limits.LINE, required=False)
 
 

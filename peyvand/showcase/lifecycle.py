@@ -94,7 +94,7 @@ OFFER = Lifecycle(
         ),
         Row("in_review", "recall", "draft", "offer.write", label=_("Take back to draft"), said=_("Back in your drafts."), emits=OfferWithdrawn),
         Row("published", "pause", "paused", "offer.write", label=_("Pause"), said=_("Paused: nobody else sees it now."), emits=OfferWithdrawn),
-        Row("published", "confirm", "published", "offer.write", label=_("Still true"), said=_("Confirmed today."), emits=OfferChanged),
+        Row("published", "confirm", "published", "offer.write", label=_("It is still true"), said=_("Confirmed today."), emits=OfferChanged),
         Row(
             "published",
             "lapse",

@@ -176,7 +176,7 @@ class Advantage(Line):
     measure = models.CharField(_("measure"), max_length=limits.LINE)
     ours = models.CharField(_("this offer"), max_length=limits.LINE)
     best_in_use = models.CharField(_("best in use today"), max_length=limits.LINE, blank=True)
-    outcome = models.CharField(_("outcome"), max_length=8, choices=Outcome, blank=True)
+    outcome = models.CharField(pgettext_lazy("of a comparison", "outcome"), max_length=8, choices=Outcome, blank=True)
     source = models.CharField(_("source"), max_length=limits.LINE, blank=True)
 
     class Meta(Line.Meta):

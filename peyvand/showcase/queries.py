@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from peyvand.core import access
 from peyvand.registry import queries as registry
 from peyvand.registry.models import Organization
+from peyvand.taxonomies.models import County, ProcessStage, Sector, Trl, Unit
 
 from .models import Offer, Want
 
@@ -74,6 +75,21 @@ def _tally(facet: str, offers: QuerySet[Any]) -> Iterable[tuple[Any, int]]:
     return through._default_manager.filter(offer__in=offers).order_by().values_list(column).annotate(n=Count("offer", distinct=True))
 
 
+def named(model: type[Sector] | type[ProcessStage] | type[County], keys: Iterable[str]) -> list[tuple[str, str]]:
+    """The choices of a facet: the rows of a table that its counts and the address name."""
+    return [(str(row.pk), row.name) for row in model._default_manager.filter(pk__in=set(keys))]
+
+
+def readiness(level: int | None) -> dict[int, Trl]:
+    """A readiness level and the one above it, each with its meaning and its evidence."""
+    return {row.level: row for row in Trl.objects.filter(level__in=[level, level + 1])} if level else {}
+
+
+def unit_names() -> list[str]:
+    """Units that the form proposes."""
+    return list(Unit.objects.values_list("name_fa", flat=True)[:250])
+
+
 def offer_for_page(person: Any) -> QuerySet[Offer]:
     """Everything the page of one offer draws, in a fixed number of queries."""
     return Offer.objects.select_related("organization", "organization__county", "created_by", "mandate").prefetch_related(
@@ -119,7 +135,7 @@ CONTENT = (
 
 
 CONTENT_LABELS: dict[str, Any] = {
-    name: {"wants": _("Wants"), "advantages": _("Advantage"), "specifications": _("Specifications"), "proofs": _("Proof")}.get(name)
+    name: {"wants": _("Wants"), "advantages": _("Advantage"), "specifications": _("Specifications"), "proofs": _("Proofs")}.get(name)
     or Offer._meta.get_field(name).verbose_name  # type: ignore[union-attr]
     for name in CONTENT
 }

@@ -1,6 +1,5 @@
 """The first page: what this is, what is new, and the search."""
 
-from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -10,12 +9,10 @@ from peyvand.core.middleware import TimedRequest
 from peyvand.needs import queries as needs
 from peyvand.needs.faces import row_of
 from peyvand.showcase import queries as offers
-from peyvand.taxonomies.models import ProcessStage
 
 from .. import figures
 
 NEWEST = 4
-TRIES = 3
 
 
 @require_safe
@@ -28,15 +25,8 @@ def home(request: TimedRequest) -> HttpResponse:
         "figures": figures.public_figures(request.now),
         "needs": [row_of(need, person) for need in newest],
         "offers": list(offers.offers_visible_to(person).order_by("-published_at", "-pk")[:NEWEST]),
-        "tries": _tries(open_needs),
+        "tries": figures.stages_asked_for(open_needs),
         "may_write_need": not person.is_authenticated or access.can(person, "need.write"),
         "may_write_offer": not person.is_authenticated or access.can(person, "offer.write"),
     }
     return render(request, "desk/home.html", context)
-
-
-def _tries(open_needs: object) -> list[str]:
-    """Words to try in the search: the plant steps that most open needs of this deployment are about."""
-    counted = open_needs.exclude(stage=None).order_by().values_list("stage").annotate(n=Count("pk")).order_by("-n", "stage")[:TRIES]  # type: ignore[attr-defined]
-    rows = ProcessStage.objects.in_bulk([key for key, _n in counted])
-    return [rows[key].name for key, _n in counted if key in rows]

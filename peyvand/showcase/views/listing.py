@@ -105,8 +105,7 @@ class InOrder:
 
 def _groups(request: HttpRequest, counts: dict[str, Counter[str]]) -> list[facets.Group]:
     def named(model: Any, name: str) -> list[tuple[str, str]]:
-        wanted = {*counts[name], *_known(request.GET.getlist(name))}
-        return [(str(row.pk), row.name) for row in model.objects.filter(pk__in=wanted)]
+        return queries.named(model, {*counts[name], *_known(request.GET.getlist(name))})
 
     return [
         facets.group(request, "kind", _("Kind of offer"), Offer.Kind.choices, counts["kind"], fixed=True),

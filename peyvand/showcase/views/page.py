@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 
 from peyvand.core import access, lifecycle, panels
 from peyvand.core.middleware import TimedRequest
-from peyvand.taxonomies.models import Trl
 from peyvand.web import json_ld
 from peyvand.web.figures import digits, number, rial_full
 from peyvand.web.measures import shown_value
@@ -64,7 +63,7 @@ def detail(request: TimedRequest, public_id: str, slug: str) -> HttpResponse:
 def page_context(offer: Offer) -> dict[str, Any]:
     """What the content of an offer draws, on its page and in the queue."""
     advantages = list(offer.advantages.all())
-    levels = {row.level: row for row in Trl.objects.filter(level__in=[offer.trl, offer.trl + 1])} if offer.trl else {}
+    levels = queries.readiness(offer.trl)
     lab = lab_facts(offer)
     proofs = list(offer.proofs.all())
     for proof in proofs:

@@ -17,7 +17,6 @@ from peyvand.core import access, idempotency, ids
 from peyvand.core.errors import Changed, Missing, NotReady, Refusal
 from peyvand.core.middleware import TimedRequest
 from peyvand.registry.models import Organization
-from peyvand.taxonomies.models import Unit
 from peyvand.web import autosave as background
 from peyvand.web.acts import changed
 from peyvand.web.figures import digits
@@ -39,7 +38,7 @@ PARTS = (
     ("specs", gettext_lazy("Specifications"), ("specifications",)),
     ("supply", gettext_lazy("Capacity and price"), ("capacity", "lead_time_days", "price_form", "price_note")),
     ("lab", gettext_lazy("Lab service"), ("instrument", "lab_range", "accreditation", "lab_price", "queue_days", "sample_needs")),
-    ("proof", gettext_lazy("Proof"), ("proofs",)),
+    ("proof", gettext_lazy("Proofs"), ("proofs",)),
     ("wants", gettext_lazy("Wants"), ("wants",)),
     ("english", gettext_lazy("In English"), ("title_en", "summary_en")),
     ("who", gettext_lazy("Who sees it"), ("visibility",)),
@@ -159,7 +158,7 @@ def _page(
         "steps": _steps(sheet, offer),
         "checklist": _checklist(offer, sheet, missing),
         "trusted": organization.trusted,
-        "units": Unit.objects.values_list("name_fa", flat=True)[:250],
+        "units": queries.unit_names(),
         "opens": _opens(sheet, offer),
         "briefs": _briefs(sheet),
     }
