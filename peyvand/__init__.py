@@ -14,12 +14,12 @@ def _use_safe_sqlite() -> None:
     It must run before Django is imported; every process that opens the data file does, since all of them import this package.
     Where no wheel of pysqlite3 exists the start-up check of ``core.sqlite`` says so and names the fix.
     """
-    import sqlite3
+    import sqlite3  # noqa: PLC0415  to look at its release
 
     if sqlite3.sqlite_version_info >= SQLITE_SAFE:
         return
     try:
-        import pysqlite3
+        import pysqlite3  # noqa: PLC0415  not there on every platform
     except ImportError:
         return
     sys.modules["sqlite3"] = pysqlite3

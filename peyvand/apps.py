@@ -8,7 +8,7 @@ class PeyvandConfig(AppConfig):
     label = "peyvand"
 
     def ready(self) -> None:
-        from peyvand import flows, panels  # rooms must be loaded first
+        from peyvand import flows, panels  # noqa: PLC0415  rooms must be loaded first
 
         flows.join()
         panels.join()

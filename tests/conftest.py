@@ -50,7 +50,7 @@ def clean_cache() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Tests that commit are cleaned up by emptying all tables; the triggers of the audit trail would refuse that (tests/core puts them back to try them)."""
+    """Tests that commit are cleaned up by emptying all tables; the audit trail's triggers would refuse that (tests/core puts them back)."""
     from django.db import connection
 
     from peyvand.core import guards

@@ -10,7 +10,7 @@ from peyvand.needs.models import Criterion, Invitation, Need, Requirement
 from peyvand.needs.rules.draft import words_of
 from peyvand.needs.rules.need import call_dates
 from peyvand.registry.models import Organization, Person
-from peyvand.taxonomies.models import County, NeedKind, ProcessStage, SupportKind
+from peyvand.taxonomies.models import County, NeedKind, ProcessStage, Sector, SupportKind
 
 TALK_KINDS = {"solve", "improve", "research"}
 PAUSED, TAKEN_DOWN = "need-35", "need-77"
@@ -64,7 +64,7 @@ def load_needs(organizations: dict[str, Organization], writers: dict[str, Person
             changed_at=began,
         )
         Need.objects.filter(pk=need.pk).update(cleaned=words_of(need))
-        need.sectors.set(several(row["isic"]))
+        need.sectors.set(Sector.objects.filter(pk__in=list(several(row["isic"]))))
         need.gives.set(supports[key] for key in several(row["gives"]) if key in supports)
         Requirement.objects.bulk_create(
             Requirement(

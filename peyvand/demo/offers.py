@@ -8,7 +8,7 @@ from peyvand.core.lifecycle import load_state
 from peyvand.demo.fixtures import Shift, read, read_by, several
 from peyvand.registry.models import Organization, Person
 from peyvand.showcase.models import Advantage, Offer, Specification, Want
-from peyvand.taxonomies.models import ProcessStage
+from peyvand.taxonomies.models import ProcessStage, Sector
 
 NOT_PUBLISHED = {"off-158": "draft", "off-159": "in_review", "off-160": "paused", "off-192": "archived"}
 
@@ -37,8 +37,8 @@ def load_offers(organizations: dict[str, Organization], writers: dict[str, Perso
             created_at=began,
             changed_at=began,
         )
-        offer.sectors.set(several(row["isic"]))
-        offer.stages.set([stage for stage in several(row["chain_stage"]) if stage in stages])
+        offer.sectors.set(Sector.objects.filter(pk__in=list(several(row["isic"]))))
+        offer.stages.set(ProcessStage.objects.filter(pk__in=[stage for stage in several(row["chain_stage"]) if stage in stages]))
         Want.objects.bulk_create(Want(offer=offer, kind=kind) for kind in several(row["wants"]))
         Specification.objects.bulk_create(
             Specification(offer=offer, order=order, parameter=s["parameter_fa"], relation=s["relation"], value=s["value"], unit=s["unit"])

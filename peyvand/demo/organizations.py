@@ -60,8 +60,8 @@ def _tie(rows: list[dict[str, str]], organizations: dict[str, Organization]) -> 
     sectors, stages = set(Sector.objects.values_list("pk", flat=True)), set(ProcessStage.objects.values_list("pk", flat=True))
     for row in rows:
         organization = organizations[row["key"]]
-        organization.sectors.set([code for code in several(row["isic"]) if code in sectors])
-        organization.process_stages.set([stage for stage in several(row["chain_stages"]) if stage in stages])
+        organization.sectors.set(Sector.objects.filter(pk__in=[code for code in several(row["isic"]) if code in sectors]))
+        organization.process_stages.set(ProcessStage.objects.filter(pk__in=[stage for stage in several(row["chain_stages"]) if stage in stages]))
         if organization.parent_id:
             OrganizationLink.objects.create(
                 organization=organization, other_id=organization.parent_id, kind="parent", source="ساختار اعلام‌شدهٔ سازمان"

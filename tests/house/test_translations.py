@@ -93,7 +93,7 @@ OTHER_SENSE = {
 
 
 def test_catalogues_use_the_words_of_the_glossary():
-    """A label that is exactly a term of the glossary has its word, or that word shortened or lengthened; another sense has a context, or a reason here."""
+    """A label that is exactly a term has its word, or that word shortened or lengthened; another sense has a context, or a reason above."""
     with (ROOT / "docs" / "glossary.csv").open(newline="") as file:
         terms = {row["term_en"].replace("_", " ").capitalize(): row["term_fa"] for row in csv.DictReader(file)}
     wrong = []

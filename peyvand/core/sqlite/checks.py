@@ -12,7 +12,9 @@ from django.db import DatabaseError, connections
 
 from peyvand import SQLITE_SAFE
 
-NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "glusterfs", "fuse.sshfs", "fuse.glusterfs", "9p", "davfs", "lustre"})
+NETWORK_FILE_SYSTEMS = frozenset(
+    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "glusterfs", "fuse.sshfs", "fuse.glusterfs", "9p", "davfs", "lustre"}
+)
 """File systems on which SQLite's locks or its shared memory cannot be relied on."""
 FULL = 2
 
@@ -60,7 +62,8 @@ def check_sqlite(app_configs: Sequence[AppConfig] | None, databases: Iterable[st
         kind = file_system_of(Path(name).parent, mounts.read_text() if mounts.exists() else "")
         if kind in NETWORK_FILE_SYSTEMS:
             hint = "Put PEYVAND_HOME on a local disk, or use PostgreSQL (DATABASE_URL)."
-            messages.append(Error(f"The data file stands on a network file system ({kind}), where SQLite cannot lock it.", hint=hint, id="peyvand.E003"))
+            text = f"The data file stands on a network file system ({kind}), where SQLite cannot lock it."
+            messages.append(Error(text, hint=hint, id="peyvand.E003"))
             continue
         messages += _durability(connection)
     return messages

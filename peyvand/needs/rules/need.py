@@ -40,7 +40,7 @@ def publish_need(need: Need, *, by: Any, now: datetime, version: int | None = No
     return transition(need, "publish", by=by, now=now, changes=changes | call_dates(need.way, need.deadline, now), mandate=_mandate(need, by))
 
 
-def call_dates(way: str, deadline: datetime | None, now: datetime) -> dict[str, datetime | None]:
+def call_dates(way: str, deadline: datetime | None, now: datetime) -> dict[str, Any]:
     """When questions close and answers are due, on the working calendar; nothing for talks."""
     if way != Way.CALL or deadline is None:
         return {"questions_until": None, "answers_until": None}
