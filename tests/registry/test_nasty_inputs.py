@@ -11,7 +11,15 @@ from tests.text.nasty import all_texts, collection, value_of
 pytestmark = pytest.mark.django_db
 FREE = ("name_fa", "name_en", "address", "contact", "description_fa", "description_en", "parent")
 CHECKED = ("staff", "founded", "phone", "email", "site", "postal_code", "national_id")
-KINDS = {"name": "name_fa", "organisation": "name_fa", "title": "name_fa", "email": "email", "url": "site", "legal_id": "national_id", "mobile": "phone"}
+KINDS = {
+    "name": "name_fa",
+    "organisation": "name_fa",
+    "title": "name_fa",
+    "email": "email",
+    "url": "site",
+    "legal_id": "national_id",
+    "mobile": "phone",
+}
 # Said to be somebody else's business: the two public names of the list resolve only where a server would fetch them.
 PUBLIC = {"ssrf-18", "ssrf-19"}
 
@@ -50,7 +58,9 @@ def test_what_must_be_refused_is_refused_at_its_field(organization):
     taken = [
         (name, field)
         for name, field, text in rejected()
-        if name not in PUBLIC and field not in OrganizationForm(posted(organization, **{field: text})).errors and not refused_by_rule(organization, field, text)
+        if name not in PUBLIC
+        and field not in OrganizationForm(posted(organization, **{field: text})).errors
+        and not refused_by_rule(organization, field, text)
     ]
     assert taken == []
     assert len(list(rejected())) > 80
@@ -98,14 +108,17 @@ def test_every_text_is_stored_and_its_page_shown(client, organization):
     for text in all_texts():
         version = Organization.objects.values_list("version", flat=True).get()
         if len(text) <= 3000:
-            rules.edit_organization(organization, by=SYSTEM, now=clock.now(), version=version, changes={"description_fa": text, "address": text[:300]})
+            rules.edit_organization(
+                organization, by=SYSTEM, now=clock.now(), version=version, changes={"description_fa": text, "address": text[:300]}
+            )
     assert client.get(organization.get_absolute_url()).status_code == 200
 
 
 def test_scripts_in_names_and_texts_are_shown_as_text(client, organization):
     text = "<script>alert(1)</script>"
     answer = client.post(
-        f"/organizations/{organization.public_id}/edit/", posted(organization, name_fa=f"نام {text}", description_fa=text, description_en="</script>" + text)
+        f"/organizations/{organization.public_id}/edit/",
+        posted(organization, name_fa=f"نام {text}", description_fa=text, description_en="</script>" + text),
     )
     assert answer.status_code == 302
     organization.refresh_from_db()

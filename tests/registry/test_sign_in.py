@@ -184,7 +184,13 @@ def test_outside_the_demonstration_no_account_is_listed_or_opened(client, person
 
 @pytest.mark.parametrize(
     ("role", "address"),
-    [("moderator", "/moderation/"), ("registrar", "/organizations/?verification=submitted"), ("secretary", "/desk/"), ("analyst", "/"), ("", "/desk/")],
+    [
+        ("moderator", "/moderation/"),
+        ("registrar", "/organizations/?verification=submitted"),
+        ("secretary", "/desk/"),
+        ("analyst", "/"),
+        ("", "/desk/"),
+    ],
 )
 def test_everybody_lands_where_their_work_is(client, role, address):
     make.person(email=ADDRESS, password=make.PASSWORD, site_role=role)
