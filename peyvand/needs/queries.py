@@ -259,16 +259,16 @@ def writers_of(organization: Organization) -> list[Person]:
     return list(members_with(organization, "expert").order_by("display_name"))
 
 
-def sectors_by_section() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Divisions and groups under the name of their section, for a select."""
-    rows = {row.pk: row for row in Sector.objects.all()}
+def sectors_by_section(present: Iterable[str] = ()) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Divisions under the name of their section, for a select; and what is chosen already, however fine."""
+    rows, kept = {row.pk: row for row in Sector.objects.all()}, set(present)
 
     def section(row: Sector) -> str:
         while row.parent_id in rows:
             row = rows[row.parent_id]
         return row.name
 
-    return _grouped((section(row), row) for row in rows.values() if row.level != Sector.Level.SECTION)
+    return _grouped((section(row), row) for row in rows.values() if row.level == Sector.Level.DIVISION or row.pk in kept)
 
 
 def stages_by_group() -> list[tuple[str, list[tuple[str, str]]]]:

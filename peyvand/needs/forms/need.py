@@ -155,7 +155,7 @@ class NeedForm(Form):
         self._choose("kind", [(kind.pk, kind.name) for kind in kinds])
         self.fields["kind"].widget.helps = {}
         self.hints = {kind.pk: kind.requirement_hint for kind in kinds}
-        sectors = queries.sectors_by_section()
+        sectors = queries.sectors_by_section(str(self.initial.get(name, "")) for name in ("sector", "other_sector"))
         self._choose("sector", [("", pgettext_lazy("a choice", "Choose")), *sectors])
         self._choose("other_sector", [("", "–"), *sectors])
         self._choose("stage", [*NOT_SAID, *queries.stages_by_group()])
