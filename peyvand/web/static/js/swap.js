@@ -47,7 +47,7 @@ function listen() {
     if (!news) return;
     if (!news.matches("input, select, textarea, a, button, [tabindex]")) news.tabIndex = -1;
     news.focus({ preventScroll: true });
-    if (source?.closest?.(".pagination")) scrollTo({ top: 0 }); else news.scrollIntoView({ block: "nearest" });
+    if (source?.closest?.(".pagination")) requestAnimationFrame(() => scrollTo({ top: 0 })); else news.scrollIntoView({ block: "nearest" });
   });
 }
 
