@@ -21,6 +21,7 @@ from peyvand.showcase.models import Offer
 
 FOUND_MOST = 300
 SHOWN = ("strong", "fair")
+"""What is shown on an offer's and an organization's page and on the desk; a need's own page shows weak ones as well where it has few."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ def offers_for(need: Need, person: Any, most: int) -> tuple[list[Pair], int]:
     Computed ones where they are there; else, as for a draft or right after publication, they are found now.
     """
     if Computed.objects.filter(need=need, engine=rules.ENGINE).exists():
-        matches = [rules.from_row(row) for row in MatchRow.objects.filter(need=need, strength__in=SHOWN).order_by("-score", "pk")]
+        matches = [rules.from_row(row) for row in MatchRow.objects.filter(need=need).order_by("-score", "pk")]
         stamps = dict(MatchRow.objects.filter(need=need).values_list("offer_id", "offer_changed_at"))
         fresh = MatchRow.objects.filter(need=need).exclude(need_changed_at=need.changed_at).exists()
     else:
@@ -151,7 +152,7 @@ def _found_now(need: Need, person: Any) -> list[Match]:
     if engine is None or not need.title:
         return []
     found = engine.match(sources.need_document(need), "offer", audience(person), rules.KEPT, explained=False)
-    return [match for match in found if match.strength in SHOWN]
+    return rules.near_enough(found)
 
 
 def _explained(engine: Engine, need: Need, offer: Offer, match: Match) -> Match:

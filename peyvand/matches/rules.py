@@ -17,6 +17,10 @@ from peyvand.showcase.models import Offer
 
 KEPT = 40
 REVERSE = 60
+FEW = 3
+"""A need with fewer strong and fair matches than this also shows its nearest weak ones, called weak: "nothing fits" would be untrue."""
+WEAK_LEAST = 0.55
+"""Of the judged pairs of the fixtures between this score and a fair one, two in five fit at least in part; below it, one in ten."""
 ENGINE = f"{version()}-{sha256(TABLE.read_bytes()).hexdigest()[:12]}"
 
 
@@ -30,7 +34,7 @@ def compute_need(need_id: int, *, now: datetime) -> int:
         MatchRow.objects.filter(need=need_id).delete()
         Computed.objects.filter(need=need_id).delete()
         return 0
-    found = [match for match in engine.match(document, "offer", (sources.SYSTEM,), KEPT, explained=False) if match.strength != "weak"]
+    found = near_enough(engine.match(document, "offer", (sources.SYSTEM,), KEPT, explained=False))
     with transaction.atomic():
         need = Need.objects.get(pk=need_id)
         fresh = _rows(engine, document, need, found, now)
@@ -38,6 +42,13 @@ def compute_need(need_id: int, *, now: datetime) -> int:
         MatchRow.objects.bulk_create(fresh)
         Computed.objects.update_or_create(need=need, defaults={"at": now, "engine": ENGINE})
     return len(fresh)
+
+
+def near_enough(matches: Sequence[Match], others: int = 0) -> list[Match]:
+    """The matches that a need's page shows: all strong and fair ones, and where they are few, the nearest weak ones."""
+    fitting = [match for match in matches if match.strength != "weak"]
+    room = max(0, FEW - others - len(fitting))
+    return fitting + [match for match in matches if match.strength == "weak" and match.score >= WEAK_LEAST][:room]
 
 
 def compute_offer(offer_id: int, *, now: datetime) -> int:
@@ -55,7 +66,8 @@ def compute_offer(offer_id: int, *, now: datetime) -> int:
     fresh = []
     needs = Need.objects.in_bulk(near)
     for asked in sources.documents("need", near) if form is not None else ():
-        found = [match for match in engine.compare(asked, [form]) if match.strength != "weak"]  # type: ignore[list-item]
+        others = MatchRow.objects.filter(need=int(asked.key)).exclude(offer=offer_id).count()
+        found = near_enough(engine.compare(asked, [form]), others)  # type: ignore[list-item]
         fresh += _rows(engine, asked, needs[int(asked.key)], found, now)
     with transaction.atomic():
         MatchRow.objects.filter(offer=offer_id).delete()
