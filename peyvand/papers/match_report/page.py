@@ -6,9 +6,19 @@ from html import escape
 from importlib import resources
 from typing import IO
 
-from peyvand.matching import Match
+from peyvand.matching import Document, Match
 from peyvand.papers.match_report.account import STRENGTHS, Account
-from peyvand.papers.match_report.words import asked_in_words, digits, duplicate_text, field_name, hundred, ignored_text, reason_text, word
+from peyvand.papers.match_report.words import (
+    asked_in_words,
+    digits,
+    duplicate_text,
+    field_name,
+    hundred,
+    ignored_text,
+    reason_text,
+    shown_title,
+    word,
+)
 from peyvand.papers.match_run import Answer
 from peyvand.papers.sheets import Reading
 from peyvand.text.amounts import grouped
@@ -72,11 +82,11 @@ def _contents(account: Account, language: str) -> Iterator[str]:
     yield "".join(f"<th>{word(name, language)}</th>" for name in ("key", "need", "best_offer", "strength")) + "</tr></thead>\n<tbody>"
     for number, answer in enumerate(account.answers, start=1):
         best = answer.matches[0] if answer.matches else None
-        offer = _own(account.offer(best).title) if best and best.strength != "weak" else "—"
+        offer = _directed(shown_title(account.offer(best), language)) if best and best.strength != "weak" else "—"
         strength = (
             _badge(best.strength, language) + f' <span class="number">{hundred(best.score, language)}</span>' if best else _badge("none", language)
         )
-        link = f'<a href="#n{number}">{_own(answer.need.title)}</a>'
+        link = f'<a href="#n{number}">{_directed(shown_title(answer.need, language))}</a>'
         yield f'<tr><td class="key">{_own(answer.need.key)}</td><td>{link}</td><td>{offer}</td><td>{strength}</td></tr>'
     yield "</tbody></table></div>"
 
@@ -86,10 +96,17 @@ def _own(text: object) -> str:
     return f"<bdi>{escape(str(text))}</bdi>"
 
 
-def _title(text: str, level: int) -> str:
-    """A title of people, from the right as soon as it holds a Persian letter, also where it begins with a Latin word."""
+def _title(document: Document, level: int, language: str) -> str:
+    """A title in the reader's language where there is one, the other below it."""
+    if language == "en" and document.title_alt:
+        return f'<h{level}>{_directed(document.title_alt)}</h{level}><p class="other">{_directed(document.title)}</p>'
+    return f"<h{level}>{_directed(document.title)}</h{level}>"
+
+
+def _directed(text: str) -> str:
+    """Written from the right as soon as there is a Persian letter, also where it begins with a Latin word."""
     direction = "rtl" if any("\u0600" <= character <= "\u06ff" for character in text) else "ltr"
-    return f'<h{level} dir="{direction}">{escape(text)}</h{level}>'
+    return f'<bdi dir="{direction}">{escape(text)}</bdi>'
 
 
 def _badge(strength: str, language: str) -> str:
@@ -99,7 +116,7 @@ def _badge(strength: str, language: str) -> str:
 def _need(account: Account, answer: Answer, number: int, language: str) -> Iterator[str]:
     need = answer.need
     about = " · ".join(_own(part) for part in (need.organization, need.county) if part)
-    yield f'<section class="need" id="n{number}">\n<header><p class="key">{word("need", language)} {_own(need.key)}</p>{_title(need.title, 3)}'
+    yield f'<section class="need" id="n{number}">\n<header><p class="key">{word("need", language)} {_own(need.key)}</p>{_title(need, 3, language)}'
     yield f'<p class="who">{about}</p></header>'
     shown = [match for match in answer.matches if match.strength != "weak"]
     weak = [match for match in answer.matches if match.strength == "weak"]
@@ -113,7 +130,8 @@ def _need(account: Account, answer: Answer, number: int, language: str) -> Itera
     if weak:
         yield f'<details class="weak"{"" if shown else " open"}><summary>{word("weak_more", language)} ({grouped(len(weak), language)})</summary><ol>'
         for match in weak:
-            yield f'<li>{_own(account.offer(match).title)} <span class="number">{_own(match.key)} · {hundred(match.score, language)}</span></li>'
+            title = _directed(shown_title(account.offer(match), language))
+            yield f'<li>{title} <span class="number">{_own(match.key)} · {hundred(match.score, language)}</span></li>'
         yield "</ol></details>"
     yield "</section>"
 
@@ -121,7 +139,7 @@ def _need(account: Account, answer: Answer, number: int, language: str) -> Itera
 def _match(account: Account, answer: Answer, match: Match, language: str) -> Iterator[str]:
     offer = account.offer(match)
     about = " · ".join(_own(part) for part in (match.key, offer.organization, offer.county) if part)
-    yield f'<li class="match"><div>{_title(offer.title, 4)}<p class="who">{about}</p></div>'
+    yield f'<li class="match"><div>{_title(offer, 4, language)}<p class="who">{about}</p></div>'
     yield f'<div class="strength">{_badge(match.strength, language)} <span class="number">{hundred(match.score, language)}</span>'
     yield f'<meter min="0" max="1" value="{match.score:.3f}">{hundred(match.score, language)}</meter></div>'
     told = [reason for reason in match.reasons if reason.part >= _LEAST_SHARE and (reason.facts.get("known", True) or "all" in reason.facts)]

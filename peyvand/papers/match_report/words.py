@@ -164,6 +164,11 @@ def hundred(score: float, language: str) -> str:
     return digits(round(score * 100), language)
 
 
+def shown_title(document: Document, language: str) -> str:
+    """The title in the reader's language, where there is one."""
+    return document.title_alt if language == "en" and document.title_alt else document.title
+
+
 def asked_in_words(requirement: Requirement, language: str) -> tuple[str, str, str]:
     """A row in words: signs such as ≥ are mirrored in a line from the right and would be read the wrong way round."""
     value = " – ".join(requirement.value.split("..")) if requirement.relation == "range" else requirement.value
