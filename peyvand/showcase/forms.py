@@ -240,13 +240,22 @@ class OfferSheet:
             many={name: cleaned[name] for name in MANY if name in cleaned},
             wants=cleaned.get("wants"),
             rows=rows,
-            unread={name: value for name, value in unread.items() if name != "version"},
+            unread={name: _storable(value) for name, value in unread.items() if name != "version"},
         )
 
     def blame(self, missing: Iterable[Any]) -> None:
         """Write what is still missing beside its field."""
         for one in missing:
             self.form.add_error(one.field if one.field in self.form.fields else None, str(one.text))
+
+
+def _storable(value: Any) -> Any:
+    """The same text without what PostgreSQL's JSON cannot hold: NUL and halves of characters."""
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, dict):
+        return {name: _storable(part) for name, part in value.items()}
+    return [_storable(part) for part in value] if isinstance(value, list) else value
 
 
 def _typed(formset: RowFormSet) -> list[dict[str, str]]:
