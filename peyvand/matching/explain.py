@@ -79,7 +79,10 @@ def _spelling(first: list[Read], second: list[Read], speller: Speller, mine: lis
                 for where, word in singles.get(left.form + right.stem, ()):
                     a_spans.append(Span(one.field, left.start, right.end, "spelling"))
                     b_spans.append(Span(where.field, word.start, word.end, "spelling"))
-    forms = {word.form: (one, word) for one in second for word in one.words}
+    forms: dict[str, list[tuple[Read, Token]]] = {}
+    for one in second:
+        for word in one.words:
+            forms.setdefault(word.form, []).append((one, word))
     stems = {word.stem for one in second for word in one.words}
     for one in first:
         for word in one.words:
@@ -87,9 +90,8 @@ def _spelling(first: list[Read], second: list[Read], speller: Speller, mine: lis
                 continue
             for other, weight in speller.variants(word.form):
                 if weight >= SPELLING_LEAST and other in forms and other not in without:
-                    where, there = forms[other]
                     mine.append(Span(one.field, word.start, word.end, "spelling"))
-                    theirs.append(Span(where.field, there.start, there.end, "spelling"))
+                    theirs += [Span(where.field, there.start, there.end, "spelling") for where, there in forms[other]]
 
 
 def _synonyms(first: list[Read], second: list[Read], mine: list[Span], theirs: list[Span], without: frozenset[str]) -> tuple[tuple[str, str], ...]:
