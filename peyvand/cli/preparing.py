@@ -77,6 +77,10 @@ def _static_sources() -> Iterator[str]:
 def rebuild_index() -> int:
     from peyvand.matches import index  # noqa: PLC0415  only this command needs it
 
-    count = index.rebuild()
+    try:
+        count = index.rebuild()
+    except ValueError:
+        print("Another process is building the index; try again when it is done.")
+        return 1
     print(f"{count} documents in the index.")
     return 0

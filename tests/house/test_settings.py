@@ -61,6 +61,27 @@ def test_deployment_checks_find_nothing_in_https_mode(tmp_path: Path):
     assert "security.W" in bad.stderr
 
 
+def test_over_https_cookies_are_bound_to_the_host_and_http_is_left(tmp_path: Path):
+    code = (
+        "import django; django.setup(); from django.test import Client; from django.conf import settings as s;"
+        "a = Client().get('/health/ready', secure=True, headers={'host': 'localhost'}); b = Client().get('/', headers={'host': 'localhost'});"
+        "print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_SECURE, a['Strict-Transport-Security'], b.status_code, b['Location'])"
+    )
+    env = {
+        "PATH": os.environ["PATH"],
+        "PEYVAND_HOME": str(tmp_path),
+        "PYTHONPATH": str(ROOT),
+        "PEYVAND_HTTPS": "1",
+        "PEYVAND_MAIL_HOST": "mail.example.ir",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=env | {"DJANGO_SETTINGS_MODULE": "peyvand.config.settings"}, capture_output=True, text=True
+    )
+    assert done.stdout.split() == ["__Host-sid", "__Host-csrf", "True", "max-age=31536000;", "includeSubDomains", "301", "https://localhost/"], (
+        done.stderr
+    )
+
+
 def test_the_signing_key_is_made_once_and_only_for_its_owner(tmp_path: Path):
     command = [sys.executable, "-c", "from peyvand.config import settings; print(settings.SECRET_KEY)"]
     env = {"PATH": os.environ["PATH"], "PEYVAND_HOME": str(tmp_path), "PYTHONPATH": str(ROOT)}
