@@ -36,6 +36,7 @@ def prepare(*, demo: bool, quiet: bool) -> int:
     gather_static()
     if demo and not _load_demonstration(now, quiet):
         return 1
+    _make_index()
     if not quiet:
         print(f"Ready: data in {settings.HOME}, {connection.vendor} up to date.")
     return 0
@@ -53,6 +54,13 @@ def _load_demonstration(now: datetime, quiet: bool) -> bool:
         counts = f"{loaded.organizations} organizations, {loaded.needs} needs, {loaded.offers} offers" if loaded else "was there already"
         print(f"Demonstration: {counts}.")
     return True
+
+
+def _make_index() -> None:
+    """So that search answers from the first request on; the worker computes the matches."""
+    from peyvand.matches import index  # noqa: PLC0415  needs the tables to be there
+
+    index.ensure()
 
 
 def gather_static() -> bool:

@@ -134,7 +134,7 @@ def offers_for(need: Need, person: Any, most: int) -> tuple[list[Pair], int]:
         matches, stamps, fresh = _found_now(need, person), {}, True
     ids = [int(match.key) for match in matches]
     seen = set(seen_of("offer", person).filter(pk__in=ids).order_by().values_list("pk", flat=True))
-    kept = [match for match in matches if int(match.key) in seen]
+    kept = rules.near_enough([match for match in matches if int(match.key) in seen])
     offers = with_rows("offer", seen_of("offer", person)).in_bulk([int(match.key) for match in kept[:most]])
     pairs = []
     engine = index.engine()
@@ -152,7 +152,7 @@ def _found_now(need: Need, person: Any) -> list[Match]:
     if engine is None or not need.title:
         return []
     found = engine.match(sources.need_document(need), "offer", audience(person), rules.KEPT, explained=False)
-    return rules.near_enough(found)
+    return rules.worth_keeping(found)
 
 
 def _explained(engine: Engine, need: Need, offer: Offer, match: Match) -> Match:

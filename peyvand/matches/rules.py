@@ -34,7 +34,7 @@ def compute_need(need_id: int, *, now: datetime) -> int:
         MatchRow.objects.filter(need=need_id).delete()
         Computed.objects.filter(need=need_id).delete()
         return 0
-    found = near_enough(engine.match(document, "offer", (sources.SYSTEM,), KEPT, explained=False))
+    found = worth_keeping(engine.match(document, "offer", (sources.SYSTEM,), KEPT, explained=False))
     with transaction.atomic():
         need = Need.objects.get(pk=need_id)
         fresh = _rows(engine, document, need, found, now)
@@ -44,11 +44,16 @@ def compute_need(need_id: int, *, now: datetime) -> int:
     return len(fresh)
 
 
-def near_enough(matches: Sequence[Match], others: int = 0) -> list[Match]:
-    """The matches that a need's page shows: all strong and fair ones, and where they are few, the nearest weak ones."""
+def worth_keeping(matches: Sequence[Match]) -> list[Match]:
+    """What is kept of a need's matches: the weak ones near a fair one too. How many of those are shown is decided for each reader apart,
+    by what that reader may see; decided here, hidden offers would change what is shown of visible ones."""
+    return [match for match in matches if match.strength != "weak" or match.score >= WEAK_LEAST]
+
+
+def near_enough(matches: Sequence[Match]) -> list[Match]:
+    """What a need's page shows of the matches that its reader may see: strong and fair ones, and the nearest weak ones where those are few."""
     fitting = [match for match in matches if match.strength != "weak"]
-    room = max(0, FEW - others - len(fitting))
-    return fitting + [match for match in matches if match.strength == "weak" and match.score >= WEAK_LEAST][:room]
+    return fitting + [match for match in worth_keeping(matches) if match.strength == "weak"][: max(0, FEW - len(fitting))]
 
 
 def compute_offer(offer_id: int, *, now: datetime) -> int:
@@ -66,8 +71,7 @@ def compute_offer(offer_id: int, *, now: datetime) -> int:
     fresh = []
     needs = Need.objects.in_bulk(near)
     for asked in sources.documents("need", near) if form is not None else ():
-        others = MatchRow.objects.filter(need=int(asked.key)).exclude(offer=offer_id).count()
-        found = near_enough(engine.compare(asked, [form]), others)  # type: ignore[list-item]
+        found = worth_keeping(engine.compare(asked, [form]))  # type: ignore[list-item]
         fresh += _rows(engine, asked, needs[int(asked.key)], found, now)
     with transaction.atomic():
         MatchRow.objects.filter(offer=offer_id).delete()

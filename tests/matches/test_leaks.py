@@ -141,3 +141,20 @@ def test_what_the_index_still_holds_is_not_shown_once_it_may_not_be_seen(client:
     assert need.get_absolute_url() not in answer
     assert "چدن پرکروم" not in answer
     assert queries.search_ids("need", "پروانه", AnonymousUser()) is not None
+
+
+def test_hidden_strong_offers_do_not_push_visible_weak_ones_away(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A need with few matches shows its nearest weak ones; how few is counted for each reader apart."""
+    need, _offer = world()
+    weak = showcase.published(title="بوش و محور یدکی پمپ", summary="ساخت بوش و محور پمپ از نمونه")
+    monkeypatch.setattr(rules, "WEAK_LEAST", 0.1)
+    fresh()
+    assert weak.title in client.get(need.get_absolute_url()).content.decode()
+    maker = registry.organization()
+    for number in range(4):
+        summary = "پروانه و بوش پمپ دوغاب با سختی ۶۲۰ برینل، کارکرد ۲۲۰۰ ساعت بدون افت فشار"
+        showcase.published(maker, visibility="verified", title=f"ساخت پروانهٔ پمپ دوغاب {number}", summary=summary)
+    index.drain()
+    rules.Computed.objects.all().delete()
+    fresh()
+    assert weak.title in client.get(need.get_absolute_url()).content.decode()
