@@ -276,6 +276,15 @@ def test_an_act_out_of_its_state_says_that_it_changed_meanwhile(as_person):
     assert post(client, need, "nonsense").status_code == 404
 
 
+def test_a_moderator_who_read_an_older_version_is_told_and_publishes_nothing(as_person):
+    need = needs.in_review()
+    client = as_person(registry.moderator())
+    assert post(client, need, "publish", version=str(need.version - 1)).status_code == 409
+    need.refresh_from_db()
+    assert need.state == "in_review"
+    assert post(client, need, "publish", version=str(need.version)).status_code == 302
+
+
 def test_who_may_not_is_refused_and_who_may_not_know_hears_nothing(client, as_person):
     need, draft = needs.published(), needs.draft()
     stranger = as_person(registry.expert())

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from peyvand.core import access, idempotency
-from peyvand.core.errors import NoSuchMove
+from peyvand.core.errors import Changed, NoSuchMove
 from peyvand.needs import queries, rules
 from peyvand.needs.forms.acts import OptionalReasonForm, OutcomeForm, ReasonForm
 from peyvand.needs.lifecycle import MODERATE, NEED, WRITE
@@ -109,6 +109,8 @@ def act(request: HttpRequest, public_id: str, event: str) -> HttpResponse:
     back = need.get_absolute_url()
     if not _is_possible(need, event):
         return changed(request, NoSuchMove(), back)
+    if request.POST.get("version", str(need.version)) != str(need.version):
+        return changed(request, Changed(), back)
     form = _form_of(asked, need, request.POST if request.method == "POST" else None)
     if request.method != "POST" or (form is not None and not form.is_valid()):
         context = {"nav": "needs", "need": need, "asked": asked, "form": form, "event": event}
