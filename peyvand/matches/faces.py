@@ -124,9 +124,7 @@ def _asked(fit: Fit) -> str:
 
 
 def _amount(value: str, unit: str) -> str:
-    """A value with the page's digits and its unit as written, kept together whatever the direction of the line."""
-    shown = figures.digits(value.replace("..", _(" to ")))
-    return f"{shown} \u2068{unit}\u2069" if unit else shown
+    return figures.with_unit(figures.digits(value.replace("..", _(" to "))), unit)
 
 
 def _evidence(fit: Fit) -> str:

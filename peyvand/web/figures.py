@@ -58,6 +58,13 @@ def percent(value: object) -> str:
     return text + ("٪" if is_persian() else "%")
 
 
+def with_unit(shown: str, unit: str) -> str:
+    """A figure with its unit as written, kept whole whatever the direction of the line; the sign of per cent is the page's own."""
+    if unit in {"%", "٪"}:
+        return shown + ("٪" if is_persian() else "%")
+    return f"{shown} \u2068{unit}\u2069" if unit else shown
+
+
 def share(value: object) -> str:
     """A share between 0 and 1 as whole per cent."""
     amount = _decimal(value)

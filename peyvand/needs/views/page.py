@@ -59,8 +59,8 @@ def detail(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
         "may_copy": access.can(person, "need.write") and need.state != State.TAKEN_DOWN,
         "missing": lifecycle.missing(need, "submit", now) if writes and need.state == State.DRAFT else [],
         "is_asked": writes and need.asked_at is not None and need.state == State.OPEN,
-        "follows": need.follows_from if need.follows_from and access.can(person, "need.view", need.follows_from) else None,
-        "followed": queries.followers_of(need, person),
+        "follows": need.follows_from if need.follows_from and _is_linked(need, need.follows_from, person) else None,
+        "followed": [one for one in queries.followers_of(need, person) if _is_linked(need, one, person)],
         "history": queries.history_of(need) if own or access.can(person, "need.moderate", need) else [],
         "only_persian": not figures.is_persian() and not need.problem_en,
         "has_matches": need.was_published and any(panel.name == "matches" for panel in panels.of("need")),
@@ -69,8 +69,14 @@ def detail(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
     return render(request, "needs/detail.html", context)
 
 
+def _is_linked(need: Need, other: Need, person: Any) -> bool:
+    """Whether a need and the one made from it are shown as such. They have one owner: the link would name it where only one of them does."""
+    return access.can(person, "need.view", other) and owner_is_shown(need, person) == owner_is_shown(other, person)
+
+
 def _requirement(row: Any) -> dict[str, Any]:
-    value = " ".join(part for part in (row.get_relation_display() if row.relation in {"ge", "le"} else "", row.shown_value, row.unit) if part)
+    relation = row.get_relation_display() if row.relation in {"ge", "le"} else ""
+    value = f"{relation} {figures.with_unit(row.shown_value, row.unit)}".strip()
     return {"name": row.parameter, "value": value, "must": row.must}
 
 
