@@ -318,7 +318,7 @@ def test_a_mandate_for_offers_does_not_let_write_needs():
         {"trl_min": 10},
         {"budget_min_rial": 5, "budget_max_rial": 4},
         {"state": "open"},
-        {"way": "letter"},
+        {"way": "chat"},
         {"visibility": "friends"},
         {"rounds": 3},
     ],

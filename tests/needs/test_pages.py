@@ -178,6 +178,20 @@ def test_an_unnamed_owner_is_named_nowhere_on_list_or_page(client, as_person):
     assert "پالایشگاه نمونهٔ یکتا" in as_person(needs.writer_of(plant)).get(need.get_absolute_url()).content.decode()
 
 
+@pytest.mark.parametrize("hidden_first", [True, False])
+def test_a_need_made_again_does_not_name_the_unnamed_owner_of_the_other(client, as_person, hidden_first):
+    first = needs.withdrawn(unnamed=hidden_first)
+    writer = needs.writer_of(first.organization)
+    second = needs.published(first.organization, unnamed=not hidden_first)
+    Need.objects.filter(pk=second.pk).update(follows_from=first)
+    pages = [(first, second), (second, first)]
+    for one, other in pages:
+        assert other.public_id not in client.get(one.get_absolute_url()).content.decode()
+    as_person(writer)
+    for one, other in pages:
+        assert other.public_id in client.get(one.get_absolute_url()).content.decode()
+
+
 def test_a_hidden_budget_is_seen_by_the_owners_people_alone(client, as_person):
     need = needs.published(budget_min_rial=111_000_000_000, budget_max_rial=111_000_000_000)
     assert "۱۱۱" not in client.get(need.get_absolute_url()).content.decode()

@@ -1,4 +1,5 @@
 import random
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -137,6 +138,17 @@ def test_nobody_outside_reads_a_draft_not_even_a_moderator():
     for person in (AnonymousUser(), registry.person(), registry.moderator(), registry.registrar(), registry.expert()):
         assert not access.can(person, "need.view", need)
     assert access.can(registry.expert(need.organization, "viewer"), "need.view", need)
+
+
+def test_a_moderator_does_not_rule_on_a_need_of_the_own_hand():
+    plant, judge = needs.owner(), registry.moderator()
+    mandate = registry.mandate(judge, plant)
+    need = rules.submit_need(needs.draft(plant, by=judge), by=judge, now=NOW)
+    type(mandate).objects.filter(pk=mandate.pk).update(ends_at=NOW - timedelta(days=1))
+    judge = type(judge).objects.get(pk=judge.pk)
+    assert need not in access.visible(Need, judge, "need.moderate")
+    assert not access.can(judge, "need.moderate", need)
+    assert access.can(registry.moderator(), "need.moderate", need)
 
 
 def test_needs_of_an_organization_leave_out_those_whose_owner_is_unnamed():
