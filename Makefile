@@ -32,7 +32,7 @@ drill: setup-dev ## the long forms of the crash and race tests
 messages: setup-dev ## collect the texts to translate into each room's catalogue (needs gettext)
 	@.venv/bin/python scripts/collect_messages.py
 
-shell: setup ## a Python prompt with the site loaded
+shell: setup ## Python with the site loaded
 	@$(PEYVAND) manage shell
 
 lock: setup-dev ## write the two lock files anew from pyproject.toml
