@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from peyvand.core import limits
 from peyvand.core.errors import Missing
 from peyvand.core.lifecycle import Lifecycle, Row
 
@@ -39,6 +40,13 @@ def was_published(offer: Offer, now: datetime) -> list[Missing]:
     if offer.published_at is None:
         missing.append(Missing("state", _("Only what was published can be put back.")))
     return missing
+
+
+def went_unanswered(offer: Offer, now: datetime) -> list[Missing]:
+    """Asked "still true?", and the time to answer has passed."""
+    if offer.asked_at is not None and now >= offer.asked_at + limits.STILL_TRUE_ANSWER:
+        return []
+    return [Missing("asked_at", _("The time to answer has not passed."))]
 
 
 OFFER = Lifecycle(
@@ -100,6 +108,7 @@ OFFER = Lifecycle(
             "lapse",
             "paused",
             "",
+            guard=went_unanswered,
             by_clock=True,
             label=_("Pause unanswered"),
             said=_("Paused, because nobody said that it is still true."),

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 
 from peyvand.core import access, audit, calendar, events, limits
-from peyvand.core.errors import Changed, NotAllowed
+from peyvand.core.errors import Changed, NotAllowed, Refusal
 from peyvand.core.lifecycle import transition
 from peyvand.core.transactions import SYSTEM, atomic
 from peyvand.registry.models import Organization
@@ -270,8 +270,8 @@ def pause_unanswered(*, now: datetime) -> int:
     paused = 0
     for offer in Offer.objects.filter(state=Offer.State.PUBLISHED, asked_at__lte=due):
         try:
-            transition(offer, "lapse", by=SYSTEM, now=now, changes={"asked_at": None})
-        except Changed:
+            transition(offer, "lapse", by=SYSTEM, now=now)
+        except Refusal:  # answered or paused since it was read
             continue
         paused += 1
     return paused

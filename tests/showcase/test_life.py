@@ -2,7 +2,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from peyvand.core import audit
+from peyvand.core import SYSTEM, audit
 from peyvand.core.errors import Changed, NoSuchMove, NotAllowed, NotReady, Refusal
 from peyvand.core.lifecycle import transition
 from peyvand.showcase import rules
@@ -131,6 +131,18 @@ def test_one_word_in_time_keeps_the_offer():
     assert rules.pause_unanswered(now=later + limits.STILL_TRUE_ANSWER) == 0
     offer.refresh_from_db()
     assert (offer.state, offer.last_confirmed_at, offer.asked_at) == ("published", later, None)
+
+
+def test_an_answer_that_comes_while_the_clock_is_at_work_keeps_the_offer():
+    from peyvand.core import limits
+
+    offer = make.published()
+    asked = NOW + limits.STILL_TRUE_EVERY
+    rules.ask_still_true(now=asked)
+    read_before = Offer.objects.get(pk=offer.pk)
+    rules.confirm_offer(Offer.objects.get(pk=offer.pk), by=make.writer_of(offer.organization), now=asked)
+    with pytest.raises(NotReady):
+        transition(read_before, "lapse", by=SYSTEM, now=asked + limits.STILL_TRUE_ANSWER)
 
 
 def test_a_change_of_a_published_offer_waits_for_a_moderator_and_stays_visible():

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from peyvand.core import SYSTEM, atomic, calendar, limits
-from peyvand.core.errors import Changed, NoSuchMove
+from peyvand.core.errors import Changed, NoSuchMove, Refusal
 from peyvand.core.lifecycle import transition
 from peyvand.needs.lifecycle import RESTORE
 from peyvand.needs.models import Need, Way
@@ -124,7 +124,7 @@ def pause_unconfirmed(*, now: datetime) -> int:
     for need in Need.objects.filter(state="open", way=Way.TALKS, asked_at__lte=now - limits.STILL_NEEDED_ANSWER).order_by("pk"):
         try:
             transition(need, "lapse", by=SYSTEM, now=now, changes={"paused_at": now})
-        except NoSuchMove:
+        except Refusal:  # answered or paused since it was read
             continue
         paused += 1
     return paused
