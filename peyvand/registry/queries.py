@@ -1,15 +1,16 @@
 """Reads that carry a rule: who belongs where, who looks alike, what is due."""
 
-from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db.models import Q, QuerySet
 
+from peyvand.core import calendar
 from peyvand.text.identity import identity_key
 
-from .models import Certificate, Evidence, Membership, Organization, OrganizationLink, Person
+from .models import Evidence, Membership, Organization, Person
 
 LADDER = ("viewer", "expert", "manager", "owner")
 
@@ -42,15 +43,6 @@ def mandated(person: Any, scope: str, now: datetime) -> dict[int, int]:
         for mandate in person.all_mandates
         if mandate.scope in (scope, "both") and mandate.starts_at <= now < mandate.ends_at
     }
-
-
-def organizations_signed_by(person: Any) -> list[int]:
-    """Where the person may bind the organization (NDA, award, contract, holding)."""
-    return [row.organization_id for row in memberships(person) if row.may_sign and not row.organization.suspended]
-
-
-def organizations_with_liaison(person: Any) -> list[int]:
-    return [row.organization_id for row in memberships(person) if row.is_liaison and not row.organization.suspended]
 
 
 def is_verified_member(person: Any) -> bool:
@@ -117,26 +109,6 @@ def evidence_of(organization: Organization) -> dict[str, Evidence]:
     return newest
 
 
-def known_links(organizations: Collection[int], others: Collection[int], today: Any) -> list[OrganizationLink]:
-    """Present links between two groups of organizations, in either direction, parents included."""
-    here, there = list(organizations), list(others)
-    return list(
-        OrganizationLink.objects.filter(Q(organization__in=here, other__in=there) | Q(organization__in=there, other__in=here))
-        .filter(Q(until=None) | Q(until__gte=today))
-        .select_related("organization", "other")
-    )
-
-
-def certificates_ending(before: Any, after: Any) -> QuerySet[Certificate]:
-    return Certificate.objects.filter(valid_until__gte=after, valid_until__lt=before).select_related("organization", "kind")
-
-
 def due_to_lapse(now: datetime) -> Iterable[int]:
     """Ids of verified organizations whose verification has ended by the clock."""
-    today = now.astimezone().date()
-    return Organization.objects.filter(verification="verified", verified_until__lt=today).values_list("pk", flat=True)
-
-
-def soon_to_lapse(now: datetime, days: int) -> QuerySet[Organization]:
-    today = now.astimezone().date()
-    return Organization.objects.filter(verification="verified", verified_until__gte=today, verified_until__lte=today + timedelta(days=days))
+    return Organization.objects.filter(verification="verified", verified_until__lt=calendar.local_day(now)).values_list("pk", flat=True)

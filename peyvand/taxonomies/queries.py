@@ -2,7 +2,7 @@
 
 from peyvand.text.identity import identity_key
 
-from .models import CertificateKind, County, Province, SupportKind
+from .models import County, Province
 
 
 def place(written: str) -> tuple[County | None, Province | None]:
@@ -17,18 +17,3 @@ def place(written: str) -> tuple[County | None, Province | None]:
         if key in {identity_key(name) for name in (province.slug, province.name_fa, province.name_en) if name}:
             return None, province
     return None, None
-
-
-def certificate_kind(written: str) -> CertificateKind | None:
-    """A kind of certificate by its key or by an older key of it."""
-    for kind in CertificateKind.objects.all():
-        if written == kind.pk or written in kind.aliases.split("|"):
-            return kind
-    return None
-
-
-def support_kind(written: str) -> SupportKind | None:
-    for kind in SupportKind.objects.all():
-        if written == kind.pk or written in kind.aliases.split("|"):
-            return kind
-    return None
