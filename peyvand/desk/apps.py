@@ -7,6 +7,19 @@ class DeskConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import policy  # noqa: PLC0415 - models exist only now
+        from django.utils.translation import gettext_lazy as _  # noqa: PLC0415 - as below
+
+        from peyvand.core import access  # noqa: PLC0415 - as below
+        from peyvand.web import places  # noqa: PLC0415 - as below
+
+        from . import cases, policy  # noqa: PLC0415 - models exist only now
 
         policy.register()
+        places.add(
+            "moderation",
+            _("Queue"),
+            "desk:moderation",
+            "clipboard-check",
+            count=lambda request: cases.count(request.user),
+            may=lambda person: access.can(person, "moderation.view"),
+        )

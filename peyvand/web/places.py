@@ -53,11 +53,21 @@ BOTTOM = {
 
 _places: dict[str, Place] = {}
 _counts: dict[str, Callable[[HttpRequest], int]] = {}
+_may: dict[str, Callable[[object], bool]] = {}
 
 
-def add(key: str, label: str | Promise, url_name: str, icon: str, count: Callable[[HttpRequest], int] | None = None) -> None:
-    """Register a place; `count` says how many things wait there for the person of the request."""
+def add(
+    key: str,
+    label: str | Promise,
+    url_name: str,
+    icon: str,
+    count: Callable[[HttpRequest], int] | None = None,
+    may: Callable[[object], bool] | None = None,
+) -> None:
+    """Register a place; `count` says how many things wait there for the person of the request, `may` who is shown it at all."""
     _places[key] = Place(key, label, url_name, icon)
+    if may:
+        _may[key] = may
     if count:
         _counts[key] = count
 
@@ -74,7 +84,7 @@ def entries(request: HttpRequest | None, keys: list[str], current: str = "") -> 
     found = []
     for key in keys:
         place = _places.get(key)
-        if place is None:
+        if place is None or (key in _may and not _may[key](getattr(request, "user", None))):
             continue
         try:
             url = reverse(place.url_name)

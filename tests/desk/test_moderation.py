@@ -41,6 +41,15 @@ def test_only_moderators_see_the_queue(client):
     assert offer.state == "in_review"
 
 
+def test_the_menu_leads_to_the_queue_only_those_who_may_open_it(client):
+    offers.in_review()
+    client.force_login(registry.registrar())
+    assert 'href="/moderation/"' not in client.get("/offers/").content.decode()
+    client.force_login(registry.moderator())
+    text = client.get("/offers/").content.decode()
+    assert 'href="/moderation/"' in text
+
+
 def test_an_empty_queue_is_quiet(client, moderator):
     assert client.get("/moderation/").status_code == 200
 
