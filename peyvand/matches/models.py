@@ -27,7 +27,7 @@ class IndexChange(models.Model):
 class IndexOwner(models.Model):
     """The name under which this database knows its index: an index of another database (a restored copy, a test) is never read."""
 
-    token = models.CharField(max_length=32, default=secrets.token_hex)
+    token = models.CharField(max_length=64, default=secrets.token_hex)
 
     def __str__(self) -> str:
         return self.token

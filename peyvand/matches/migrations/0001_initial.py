@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             name='IndexOwner',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=secrets.token_hex, max_length=32)),
+                ('token', models.CharField(default=secrets.token_hex, max_length=64)),
             ],
         ),
         migrations.CreateModel(
