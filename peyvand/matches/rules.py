@@ -13,7 +13,6 @@ from peyvand.matching import Document, Engine, Fit, Match, Phrases, Reason, Requ
 from peyvand.matching.folder import FolderStore, version
 from peyvand.matching.weights import TABLE
 from peyvand.needs.models import Need
-from peyvand.showcase.models import Offer
 
 KEPT = 40
 REVERSE = 60
@@ -152,7 +151,3 @@ def from_row(row: MatchRow) -> Match:
 
 def _spans(rows: Iterable[Sequence[Any]]) -> tuple[Span, ...]:
     return tuple(Span(*row) for row in rows)
-
-
-def offer_of(pk: int) -> Offer | None:
-    return sources.offers_with_documents().filter(pk=pk).first()  # type: ignore[no-any-return]

@@ -10,7 +10,6 @@ is once. Readers follow the sequence of the forms and keep them in memory.
 """
 
 import fcntl
-import json
 import os
 import shutil
 import sqlite3
@@ -209,8 +208,3 @@ class Shelf:
     def _fresh_name(self) -> str:
         taken = [int(path.name.rpartition("-")[2]) for path in self.root.glob(f"v{version()}-*") if path.name.rpartition("-")[2].isdigit()]
         return f"v{version()}-{max(taken, default=0) + 1}"
-
-
-def described(store: FolderStore) -> str:
-    """One line for operators."""
-    return json.dumps({"folder": store.folder.name, "documents": store.count()})

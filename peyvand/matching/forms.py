@@ -25,7 +25,6 @@ Letters = npt.NDArray[np.uint8]
 
 TITLE_WEIGHT = 2  # a word of the title counts this often
 PARTICLES = frozenset(("ها", "های", "هایی", "ی", "ای"))
-BLOCKS = 2  # the main language, the other language
 _ALPHABET = "ابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهیabcdefghijklmnopqrstuvwxyz"
 _CODES = {ord(letter): 2 + place for place, letter in enumerate(_ALPHABET)} | {ord(digit): 60 + place % 4 for place, digit in enumerate("0123456789")}
 _OTHER = re.compile(f"[^{_ALPHABET}0-9]")

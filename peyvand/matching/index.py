@@ -1,6 +1,6 @@
 """The index of candidates on tantivy: in memory for the command line and tests, in a folder for the site.
 
-What the binding does silently wrong is avoided here (see docs/matching.md): integer keys only for deleting, no query strings, no stored text,
+What the binding does silently wrong is avoided here: signed integer keys (others delete nothing), queries built and not parsed, no stored text,
 no automatic reload. Every query carries the audience: there is no way to ask without it.
 """
 

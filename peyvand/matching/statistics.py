@@ -4,7 +4,6 @@ Only public documents count: a figure made from hidden ones would hint at them.
 """
 
 from collections import Counter
-from collections.abc import Iterable
 from math import log
 
 import numpy as np
@@ -68,10 +67,6 @@ class Statistics:
             self.words[word] += sign
         for word in words:
             self.uses[word] += sign
-
-    def add_all(self, forms: Iterable[Form]) -> None:
-        for form in forms:
-            self.add(form)
 
     def idf(self, count: float) -> float:
         return max(LEAST, log(1 + (self.documents + UNSEEN - count + 0.5) / (count + 0.5)))

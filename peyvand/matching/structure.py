@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from peyvand.matching.documents import Status
 from peyvand.matching.forms import Form, Row
 from peyvand.text.quantities import Extent
-from peyvand.text.tokens import tokens
 from peyvand.text.vocabulary import County, Vocabulary
 
 MET, UNMET, UNKNOWN = 1.0, 0.0, 0.5
@@ -239,8 +238,3 @@ def compare_words(asked: tuple[str, ...], stated: tuple[str, ...]) -> Status:
             return "met" if all(b >= a for a, b in zip(numbers[0], numbers[1], strict=True)) else "unmet"
     shared = len(set(asked) & set(stated)) / min(len(set(asked)), len(set(stated)))
     return "met" if shared >= 0.5 else "unknown"
-
-
-def words_of(text: str) -> set[str]:
-    """Stems of a text, for comparing a stated word with a text."""
-    return {word.stem for word in tokens(text)}

@@ -11,7 +11,7 @@ from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from peyvand.text.quantities import Unit, Units, unit_key
-from peyvand.text.tokens import Token, fold, tokens
+from peyvand.text.tokens import Token, tokens
 
 DATA = Path(__file__).parent / "data"
 
@@ -251,8 +251,3 @@ def _packaged() -> Vocabulary:
         certificates=certificates,
         certificate_groups={row["key"]: row["group"] for row in read_rows("certificate_kinds.csv")},
     )
-
-
-def fold_all(words: Iterable[str]) -> tuple[str, ...]:
-    """Folded forms of several words."""
-    return tuple(fold(word) for word in words)

@@ -31,7 +31,16 @@ def test_no_text_stops_the_reading(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("written", "folded"),
-    [("كيفيت", "کیفیت"), ("آسیاب", "اسیاب"), ("مسئله", "مسیله"), ("پروانهٔ", "پروانه"), ("سـیـلیس", "سیلیس"), ("PUMP", "pump"), ("٣٤", "34"), ("Ａ３６", "a36")],
+    [
+        ("كيفيت", "کیفیت"),
+        ("آسیاب", "اسیاب"),
+        ("مسئله", "مسیله"),
+        ("پروانهٔ", "پروانه"),
+        ("سـیـلیس", "سیلیس"),
+        ("PUMP", "pump"),
+        ("٣٤", "34"),
+        ("Ａ３６", "a36"),
+    ],
 )
 def test_one_spelling_for_all_ways_to_write_a_word(written: str, folded: str) -> None:
     assert fold(written) == folded
@@ -47,7 +56,9 @@ def test_letters_and_digits_written_together_are_apart_and_one_run() -> None:
     assert ["".join(word.form for word in words[i:j]) for i, j in mixed_runs(words)] == ["a36", "316l"]
 
 
-@pytest.mark.parametrize(("word", "same"), [("پمپها", "پمپ"), ("پمپهای", "پمپ"), ("فولادی", "فولاد"), ("مهندسان", "مهندس"), ("سازندگان", "سازنده"), ("ذرات", "ذره")])
+@pytest.mark.parametrize(
+    ("word", "same"), [("پمپها", "پمپ"), ("پمپهای", "پمپ"), ("فولادی", "فولاد"), ("مهندسان", "مهندس"), ("سازندگان", "سازنده"), ("ذرات", "ذره")]
+)
 def test_endings_that_bring_the_same_word_together_are_cut(word: str, same: str) -> None:
     assert stem(word) == stem(same)
 
@@ -77,7 +88,10 @@ def test_words_that_only_look_alike_stay_apart(one: str, other: str) -> None:
     assert stem(one) != stem(other)
 
 
-@pytest.mark.parametrize(("word", "same"), [("pumps", "pump"), ("bushes", "bush"), ("impellers", "impeller"), ("alloys", "alloy"), ("lining", "lined"), ("batteries", "battery")])
+@pytest.mark.parametrize(
+    ("word", "same"),
+    [("pumps", "pump"), ("bushes", "bush"), ("impellers", "impeller"), ("alloys", "alloy"), ("lining", "lined"), ("batteries", "battery")],
+)
 def test_english_endings_are_cut_lightly(word: str, same: str) -> None:
     assert stem(word) == stem(same)
 
@@ -113,13 +127,17 @@ def test_case_tells_units_apart_and_is_forgiven_only_where_one_is_left() -> None
     assert UNITS.find("MM2/H") is None
 
 
-@pytest.mark.parametrize(("written", "value"), [("۴٫۵", 4.5), ("4.5", 4.5), ("۴/۵", 4.5), ("1,200", 1200), ("-15", -15), ("−15", -15), ("کم", None), ("", None)])
+@pytest.mark.parametrize(
+    ("written", "value"), [("۴٫۵", 4.5), ("4.5", 4.5), ("۴/۵", 4.5), ("1,200", 1200), ("-15", -15), ("−15", -15), ("کم", None), ("", None)]
+)
 def test_numbers_as_people_write_them(written: str, value: float | None) -> None:
     assert number(written) == value
 
 
 def test_rows_are_read_as_extents() -> None:
-    ge, le, between, words = (extent(*row, UNITS) for row in (("ge", "600", "HB"), ("le", "110", "°C"), ("range", "85..92", "شور A"), ("eq", "G6.3", "")))
+    ge, le, between, words = (
+        extent(*row, UNITS) for row in (("ge", "600", "HB"), ("le", "110", "°C"), ("range", "85..92", "شور A"), ("eq", "G6.3", ""))
+    )
     assert ge is not None
     assert ge.low == 600
     assert ge.high == float("inf")
