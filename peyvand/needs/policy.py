@@ -89,10 +89,15 @@ def _may_write(person: Any, need: Need) -> bool:
 
 
 def _moderate_where(person: Any) -> Q:
-    """A moderator does not rule on needs of an organization they belong to or write for."""
+    """A moderator does not rule on needs of an organization they belong to or write for, nor on what they wrote under a mandate that has ended."""
     if not _is_moderator(person):
         return Q(pk__in=[])
-    return ~Q(state=State.DRAFT) & (Q(state=State.IN_REVIEW) | Q(published_at__isnull=False)) & ~Q(organization__in=owned(person))
+    return (
+        ~Q(state=State.DRAFT)
+        & (Q(state=State.IN_REVIEW) | Q(published_at__isnull=False))
+        & ~Q(organization__in=owned(person))
+        & ~Q(created_by=person)
+    )
 
 
 def _may_moderate(person: Any, need: Need) -> bool:
@@ -101,6 +106,7 @@ def _may_moderate(person: Any, need: Need) -> bool:
         and need.state != State.DRAFT
         and (need.state == State.IN_REVIEW or need.published_at is not None)
         and need.organization_id not in owned(person)
+        and need.created_by_id != person.pk
     )
 
 
@@ -142,5 +148,5 @@ def register() -> None:
             general=lambda person: bool(written_for(person)),
             said="experts of the owner; mandated facilitators",
         ),
-        Rule("need.moderate", Need, _moderate_where, _may_moderate, general=_is_moderator, said="moderators, not of their own organization"),
+        Rule("need.moderate", Need, _moderate_where, _may_moderate, general=_is_moderator, said="moderators, not of their own organization or hand"),
     )

@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from peyvand.core import access
+from peyvand.core import access, clock
 from peyvand.needs import policy, queries, rules
 from peyvand.needs.documents import audience_of, document_of
 from peyvand.needs.models import Disclosure, Need, Visibility
@@ -144,7 +144,7 @@ def test_a_moderator_does_not_rule_on_a_need_of_the_own_hand():
     plant, judge = needs.owner(), registry.moderator()
     mandate = registry.mandate(judge, plant)
     need = rules.submit_need(needs.draft(plant, by=judge), by=judge, now=NOW)
-    type(mandate).objects.filter(pk=mandate.pk).update(ends_at=NOW - timedelta(days=1))
+    type(mandate).objects.filter(pk=mandate.pk).update(starts_at=clock.now() - timedelta(days=2), ends_at=clock.now() - timedelta(days=1))
     judge = type(judge).objects.get(pk=judge.pk)
     assert need not in access.visible(Need, judge, "need.moderate")
     assert not access.can(judge, "need.moderate", need)
