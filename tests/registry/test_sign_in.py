@@ -94,6 +94,23 @@ def test_three_wrong_codes_end_it(client, somebody, outbox):
     assert who(client) is None
 
 
+def test_codes_tried_at_once_are_counted_exactly(client, somebody, outbox):
+    sign_in(client, "code")
+    right = re.search(r"\b\d{6}\b", outbox[0].body)[0]
+    pending = client.session["account_login"]
+
+    def as_read_by_another_thread(code):
+        session = client.session
+        session["account_login"] = pending
+        session.save()
+        return client.post("/sign-in/code/", {"code": code})
+
+    wrong = "111111" if right != "111111" else "222222"
+    assert [as_read_by_another_thread(wrong).status_code for _ in range(3)] == [422] * 3
+    assert as_read_by_another_thread(right)["Location"] == "/sign-in/"
+    assert who(client) is None
+
+
 def test_a_new_code_replaces_the_earlier_one(client, somebody, outbox):
     sign_in(client, "code")
     client.post("/sign-in/code/", {"action": "resend"})

@@ -120,6 +120,11 @@ def confirm_code(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and request.POST.get("action") == "resend":
         return _resend(request, process)
     if request.method == "POST":
+        if not _within("sign_in_code_tries", f"{process.state.get('email')} {process.state['at']!r}", (process.max_attempts, limits.CODE_LIVES)):
+            # The session counts too, but many tries sent at once would each read the same count there.
+            process.abort()
+            messages.error(request, _("Three wrong codes. Ask for a new one."))
+            return redirect("account_login")
         if form.is_valid() and form.agrees(process.code):
             return process.finish(request.session.pop("sign_in_next", "") or None)
         if not form.errors:
