@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from django.http import HttpRequest
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import escape_leading_slashes, url_has_allowed_host_and_scheme
 
 from peyvand.web.figures import is_persian
 
@@ -17,6 +17,7 @@ def other_language(address: str) -> dict[str, str]:
     bare = address.removeprefix("/en") if is_english else address
     if not bare.startswith("/"):
         bare = f"/{bare}"
+    bare = escape_leading_slashes(bare)  # what remains of /en//host/ would lead to that host
     if is_persian():
         return {"code": "en", "name": "English", "short": "EN", "url": f"/en{bare}"}
     return {"code": "fa", "name": "فارسی", "short": "فا", "url": bare}

@@ -70,6 +70,7 @@ def test_facets_show_counts_and_what_is_chosen_and_ignore_what_is_strange():
         ("/en/needs/x/", "en", "/needs/x/"),
         ("/energy/", "fa", "/en/energy/"),
         ("/en", "en", "/"),
+        ("/en//elsewhere.example/", "en", "/%2Felsewhere.example/"),
     ],
 )
 def test_the_other_language_is_the_same_page(address, language, other):
