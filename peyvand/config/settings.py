@@ -46,9 +46,7 @@ PORT = ENVIRONMENT["PORT"]
 BIND = ENVIRONMENT["PEYVAND_BIND"]
 THREADS = ENVIRONMENT["PEYVAND_THREADS"]
 PROXIES = ENVIRONMENT["PEYVAND_PROXIES"]
-SITE_NAME = ENVIRONMENT["PEYVAND_SITE_NAME"]
 WEEKEND = ENVIRONMENT["PEYVAND_WEEKEND"]
-REQUIRE_2FA = environment.flag(ENVIRONMENT["PEYVAND_REQUIRE_2FA"] or ("0" if DEMO else "1"))
 ALLOWED_HOSTS = ENVIRONMENT["PEYVAND_HOSTS"]
 
 # --- the rooms ----------------------------------------------------------------------------------------------------------------

@@ -13,7 +13,6 @@ SUMMARY = 400
 LINE = 200
 TEXT = 5_000
 NOTE = 1_000
-MESSAGE = 3_000
 URL = 500
 SEARCH = 300
 
@@ -25,30 +24,17 @@ CRITERIA = 12
 CERTIFICATES = 40
 SECTORS = 5
 STAGES = 8
-CONTACTS = 10
-MEMBERS = 200
 
 # Lists and files
 PAGE_SIZE = 20
-PAGE_SIZE_MOST = 100
-PAGE_MOST = 10_000
-POST_BYTES = 2 * 1024 * 1024
-POST_FIELDS = 2_000
-SHEET_BYTES = 40 * 1024 * 1024
-SHEET_ROWS = 50_000
-SHEET_COLUMNS = 300
 CELL = 20_000
 
 # Days
-CALL_DAYS = (7, 14, 21, 28, 42)
-CALL_DAYS_LEAST, CALL_DAYS_MOST = 5, 90
-MATERIAL_CHANGE_LEAVES = timedelta(days=7)
+CALL_DAYS_LEAST = 5
 STILL_NEEDED_EVERY = timedelta(days=60)
 STILL_NEEDED_ANSWER = timedelta(days=14)
 STILL_TRUE_EVERY = timedelta(days=182)
 STILL_TRUE_ANSWER = timedelta(days=14)
-ANSWER_EXTENSIONS = 2
-ANSWER_EXTENSION_WORKING_DAYS = 2
 REVIEW_WORKING_DAYS = 2
 """How soon a moderator promises to have looked at what was sent for review."""
 VERIFICATION_WORKING_DAYS = 5
@@ -56,8 +42,6 @@ VERIFICATION_WORKING_DAYS = 5
 # Tries: (most, in how long)
 SIGN_IN_CODES = (5, timedelta(minutes=15))
 SIGN_IN_TRIES = (10, timedelta(minutes=15))
-POSTS = (60, timedelta(minutes=1))
-SEARCHES = (120, timedelta(minutes=1))
 CODE_LIVES = timedelta(minutes=10)
 
 # Machinery
