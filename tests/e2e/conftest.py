@@ -20,6 +20,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 READY_SECONDS = 240
+RUNNING: dict[int, subprocess.Popen[bytes]] = {}
+"""Servers that this process started, by their number."""
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
@@ -61,6 +63,8 @@ def site(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Si
         told["users"] -= 1
         if not told["users"]:
             _end(told["pid"])
+    for server in RUNNING.values():  # ours, that another process of this run still uses or has ended
+        server.wait(timeout=600)
 
 
 @contextlib.contextmanager
@@ -85,6 +89,7 @@ def _start(place: Path) -> dict[str, Any]:
         server = subprocess.Popen(
             [sys.executable, "-m", "peyvand", "serve", "--demo"], cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
         )
+    RUNNING[server.pid] = server
     until = time.monotonic() + READY_SECONDS
     while time.monotonic() < until and server.poll() is None:
         with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}/health/ready", timeout=5):
@@ -95,17 +100,11 @@ def _start(place: Path) -> dict[str, Any]:
 
 
 def _end(pid: int) -> None:
-    """Ask it to end, and wait until it has; it may be the child of another process of this run."""
+    """Ask it to end, and wait until it has if it is a child of this process; another one's is collected when that process ends."""
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGTERM)
-    for _ in range(200):
-        with contextlib.suppress(ChildProcessError):
-            if os.waitpid(pid, os.WNOHANG)[0]:
-                return
-        if not Path(f"/proc/{pid}").exists():
-            return
-        time.sleep(0.2)
-    os.killpg(pid, signal.SIGKILL)
+    if server := RUNNING.pop(pid, None):
+        server.wait(timeout=60)
 
 
 @dataclass
