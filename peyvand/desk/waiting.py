@@ -234,11 +234,6 @@ def _others(person: Any, now: datetime) -> list[Task]:
     return tasks
 
 
-def count(person: Any, now: datetime) -> int:
-    """For the menu: how many things wait for the person."""
-    return waiting_for(person, now).count
-
-
 def counted(tasks: int) -> str:
     """The heading of the desk, in words."""
     if not tasks:
