@@ -205,25 +205,6 @@ def history_of(need: Need) -> list[Told]:
     return told
 
 
-class InOrder:
-    """Rows in the order of the given keys, of which only the asked slice is loaded."""
-
-    def __init__(self, rows: QuerySet[Need], order: Sequence[int]) -> None:
-        kept = set(rows.order_by().values_list("pk", flat=True))
-        self.rows, self.keys = rows, [pk for pk in order if pk in kept]
-
-    def __len__(self) -> int:
-        return len(self.keys)
-
-    def count(self) -> int:
-        return len(self.keys)
-
-    def __getitem__(self, part: slice) -> list[Need]:
-        keys = self.keys[part]
-        read = self.rows.in_bulk(keys)
-        return [read[key] for key in keys if key in read]
-
-
 def organizations_written_for(person: Any) -> list[Organization]:
     """Organizations in whose name the person may state a need, by name."""
     return list(Organization.objects.filter(pk__in=written_for(person), suspended=False).select_related("county", "kind"))

@@ -1,6 +1,6 @@
 """The directory: which organizations fit the filters, how many each filter would give, and in what order."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -87,32 +87,6 @@ def ordered(found: QuerySet[Organization], sort: str) -> QuerySet[Organization]:
     if get_language() == "en":
         return found.order_by(first, models.functions.Lower(models.Case(models.When(name_en="", then="name_fa"), default="name_en")), "pk")
     return found.order_by(first, persian_order("name_fa"), "pk")
-
-
-class InOrder:
-    """Rows in the order of the engine; loads only the page that is asked for."""
-
-    def __init__(self, rows: QuerySet[Organization], keys: list[int]) -> None:
-        self.rows, self.keys = rows, keys
-
-    def count(self) -> int:
-        return len(self.keys)
-
-    def __len__(self) -> int:
-        return len(self.keys)
-
-    def __iter__(self) -> Iterator[Organization]:
-        return iter(self[:])
-
-    def __getitem__(self, part: slice) -> list[Organization]:
-        keys = self.keys[part]
-        read = {row.pk: row for row in self.rows.filter(pk__in=keys)}
-        return [read[key] for key in keys if key in read]
-
-
-def by_fit(rows: QuerySet[Organization], order: list[int]) -> InOrder:
-    kept = set(rows.order_by().values_list("pk", flat=True))
-    return InOrder(rows, [pk for pk in order if pk in kept])
 
 
 def with_rows(found: QuerySet[Organization]) -> QuerySet[Organization]:

@@ -4,18 +4,33 @@ The form carries ``data-autosave="<address>"`` and a hidden ``version``. Saved: 
 of its own edit page and autosave. Refused: the refusal's status (409 when another window is newer) with the reason in words.
 """
 
+import re
 from datetime import datetime
 
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 
+from peyvand.core import ids
 from peyvand.core.errors import Refusal
 from peyvand.web import times
+
+FORM_KEY = re.compile(rf"[{ids.ALPHABET}]{{20}}", re.ASCII)
 
 
 def wanted(request: HttpRequest) -> bool:
     """Whether a post comes from the script that saves in the background."""
     return request.headers.get("X-Autosave") == "1"
+
+
+def new_form_key() -> str:
+    """A key for an empty form: whatever it is sent as, it makes one draft."""
+    return ids.public_id() + ids.public_id()
+
+
+def form_key(request: HttpRequest) -> str | None:
+    """The key that an empty form was drawn with."""
+    key = request.POST.get("form_key", "")
+    return key if FORM_KEY.fullmatch(key) else None
 
 
 def saved(version: int, now: datetime, *, edit: str = "", address: str = "") -> JsonResponse:

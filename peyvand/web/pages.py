@@ -1,9 +1,11 @@
 """Pages of a list: twenty rows a page, every page with its own address."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from peyvand.web.figures import LATIN
@@ -37,6 +39,25 @@ class Page:
     @property
     def has_others(self) -> bool:
         return self.count > 1
+
+
+class InOrder[M: Model]:
+    """Rows in the order of the given keys (those that are among the rows), of which only the asked slice is loaded."""
+
+    def __init__(self, rows: QuerySet[M], order: Sequence[int]) -> None:
+        kept = set(rows.order_by().values_list("pk", flat=True))
+        self.rows, self.keys = rows, [pk for pk in order if pk in kept]
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def count(self) -> int:
+        return len(self.keys)
+
+    def __getitem__(self, part: slice) -> list[M]:
+        keys = self.keys[part]
+        read = self.rows.in_bulk(keys)
+        return [read[key] for key in keys if key in read]
 
 
 def paginate(request: HttpRequest, queryset: Any, per: int = 20, name: str = "page") -> Page:

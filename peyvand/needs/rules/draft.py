@@ -156,9 +156,7 @@ def copy_need(need: Need, *, by: Any, now: datetime, organization: Organization 
     """
     own = need.organization_id in written_for(access.person_of(by))
     draft = begin_need(organization or need.organization, by=by, now=now, follows_from=follows_from)
-    names = (
-        WRITTEN if own else ("title", "title_en", "problem", "problem_en", "tried", "success", "kind_id", "stage_id", "quantity", "unit", "per_year")
-    )
+    names = WRITTEN if own else _COPIED_FROM_OTHERS
     fields = {name: getattr(need, name) for name in names if name not in _NOT_COPIED}
     if not own:
         fields |= {"visibility": Visibility.PUBLIC}

@@ -18,7 +18,7 @@ from peyvand.registry.models import Organization
 from peyvand.taxonomies.models import County, NeedKind, Sector, SupportKind
 from peyvand.text.cleaning import clean_line
 from peyvand.web import facets
-from peyvand.web.pages import paginate
+from peyvand.web.pages import InOrder, paginate
 
 
 @require_safe
@@ -34,7 +34,7 @@ def needs(request: HttpRequest) -> HttpResponse:
     if sort not in queries.SORTS:
         sort = "best" if order is not None else "new"
     rows = queries.for_rows(queries.narrowed(found, chosen))
-    ordered = queries.InOrder(rows, order) if sort == "best" and order is not None else rows.order_by(*queries.SORTS[sort])
+    ordered = InOrder(rows, order) if sort == "best" and order is not None else rows.order_by(*queries.SORTS[sort])
     page = paginate(request, ordered, per=limits.PAGE_SIZE)
     chips = facets.chips(request, groups)
     if owner is not None:

@@ -1,6 +1,5 @@
 """Writing a need: new, edit, autosave. A draft is always saved; sending it names what is missing."""
 
-import re
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from peyvand.core import access, idempotency, ids, lifecycle
+from peyvand.core import access, idempotency, lifecycle
 from peyvand.core.errors import Changed, NoSuchMove, NotReady, Refusal
 from peyvand.needs import queries, rules
 from peyvand.needs.forms.sheet import NeedSheet
@@ -23,8 +22,6 @@ from peyvand.web import autosave as background
 from peyvand.web.acts import changed
 from peyvand.web.forms import REFUSED
 from peyvand.web.times import clock_time
-
-FORM_KEY = re.compile(r"[a-z2-7]{20}", re.ASCII)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,7 +42,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if sheet.asked:
         return idempotency.drawn_again(_page(request, sheet, None, organizations))
     try:
-        need = rules.begin_need(organization, by=person, now=request.now, form_key=_form_key(request))  # type: ignore[attr-defined]
+        need = rules.begin_need(organization, by=person, now=request.now, form_key=background.form_key(request))  # type: ignore[attr-defined]
     except Refusal as refusal:
         return background.refused(refusal) if background.wanted(request) else changed(request, refusal, reverse("needs:list"))
     return _save(request, sheet, need, need.version)
@@ -142,7 +139,7 @@ def _page(
         "near": queries.near_needs(need, request.user) if need is not None else [],
         "units": queries.unit_names(),
         "names": queries.names_to_invite(),
-        "form_key": _form_key(request) or ids.public_id() + ids.public_id(),
+        "form_key": background.form_key(request) or background.new_form_key(),
         "version": need.version if need is not None else 0,
         "saved": _("Draft saved at %(time)s") % {"time": clock_time(need.changed_at)} if need is not None else "",
         "action": _edit(need) if need is not None else reverse("needs:new"),
@@ -159,11 +156,6 @@ def _differences(need: Need, sheet: NeedSheet) -> list[dict[str, str]]:
         if mine[1] != theirs[1]:
             pairs.append({"label": str(mine[0]), "yours": mine[1], "theirs": theirs[1]})
     return pairs
-
-
-def _form_key(request: HttpRequest) -> str | None:
-    key = request.POST.get("form_key", "")
-    return key if FORM_KEY.fullmatch(key) else None
 
 
 def _version(request: HttpRequest) -> int:

@@ -14,7 +14,7 @@ from peyvand.registry.lifecycle import VERIFICATION
 from peyvand.taxonomies.models import CertificateKind, County, Sector
 from peyvand.text.cleaning import clean_line
 from peyvand.web import facets
-from peyvand.web.pages import paginate
+from peyvand.web.pages import InOrder, paginate
 
 LONGEST_VALUE = 60
 
@@ -32,7 +32,7 @@ def organizations(request: HttpRequest) -> HttpResponse:
         sort = "fit" if order is not None else "name"
     narrowed = directory.narrow(found, chosen)
     shown = directory.with_rows(narrowed)
-    page = paginate(request, directory.by_fit(shown, order or []) if sort == "fit" else directory.ordered(shown, sort), per=limits.PAGE_SIZE)
+    page = paginate(request, InOrder(shown, order or []) if sort == "fit" else directory.ordered(shown, sort), per=limits.PAGE_SIZE)
     directory.add_grades(page.items, timezone.localdate())
     context = {
         "nav": "organizations",

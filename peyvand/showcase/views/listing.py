@@ -15,7 +15,7 @@ from peyvand.taxonomies.models import County, ProcessStage, Sector
 from peyvand.text.cleaning import clean_line
 from peyvand.web import facets
 from peyvand.web.figures import digits
-from peyvand.web.pages import paginate
+from peyvand.web.pages import InOrder, paginate
 
 from .. import queries
 from ..models import TRL_LEVELS, Offer, Want
@@ -36,10 +36,10 @@ def offers(request: HttpRequest) -> HttpResponse:
     if sort not in queries.SORTS:
         sort = "fit" if order is not None else "new"
     rows = queries.narrow(found, chosen)
-    rows = _by_fit(rows, order) if sort == "fit" and order is not None else rows.order_by(*queries.SORTS.get(sort, queries.SORTS["new"]))
+    ordered = InOrder(rows, order) if sort == "fit" and order is not None else rows.order_by(*queries.SORTS.get(sort, queries.SORTS["new"]))
     context = {
         "nav": "offers",
-        "page": paginate(request, rows, per=limits.PAGE_SIZE),
+        "page": paginate(request, ordered, per=limits.PAGE_SIZE),
         "groups": groups,
         "chips": facets.chips(request, groups),
         "cleared": facets.cleared(request, groups),
@@ -77,30 +77,6 @@ def _search(found: QuerySet[Offer], words: str, person: Any) -> tuple[QuerySet[O
             | Q(organization__name_fa__icontains=word)
         )
     return found, None
-
-
-def _by_fit(rows: QuerySet[Offer], order: list[int]) -> Any:
-    """The same rows in the order of the engine, cut into pages before they are read."""
-    kept = set(rows.order_by().values_list("pk", flat=True))
-    return InOrder(rows, [pk for pk in order if pk in kept])
-
-
-class InOrder:
-    """A list of keys that loads only the rows of the slice that is asked for."""
-
-    def __init__(self, rows: QuerySet[Offer], keys: list[int]) -> None:
-        self.rows, self.keys = rows, keys
-
-    def __len__(self) -> int:
-        return len(self.keys)
-
-    def count(self) -> int:
-        return len(self.keys)
-
-    def __getitem__(self, part: slice) -> list[Offer]:
-        keys = self.keys[part]
-        read = {offer.pk: offer for offer in self.rows.filter(pk__in=keys)}
-        return [read[key] for key in keys if key in read]
 
 
 def _groups(request: HttpRequest, counts: dict[str, Counter[str]]) -> list[facets.Group]:

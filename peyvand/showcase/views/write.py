@@ -1,6 +1,5 @@
 """Writing an offer: new, edit, autosave. A draft is always saved; sending it names what is missing."""
 
-import re
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from peyvand.core import access, idempotency, ids
+from peyvand.core import access, idempotency
 from peyvand.core.errors import Changed, Missing, NotReady, Refusal
 from peyvand.core.middleware import TimedRequest
 from peyvand.registry.models import Organization
@@ -29,7 +28,6 @@ from ..lifecycle import NEEDS_TRL, is_complete
 from ..models import Offer
 from ..queries import CONTENT_LABELS
 
-FORM_KEY = re.compile(r"[a-z2-7]{20}", re.ASCII)
 PARTS = (
     ("what", gettext_lazy("What it is"), ("kind", "title", "summary", "how")),
     ("place", gettext_lazy("Where it belongs"), ("sectors", "stages", "chain_stages")),
@@ -62,7 +60,7 @@ def new(request: TimedRequest) -> HttpResponse:
         return idempotency.drawn_again(_page(request, sheet, None, organization, organizations))
     valid = sheet.is_valid()
     try:
-        offer = rules.start_offer(organization, sheet.content(), by=request.user, now=request.now, form_key=_form_key(request))
+        offer = rules.start_offer(organization, sheet.content(), by=request.user, now=request.now, form_key=background.form_key(request))
     except Refusal as refusal:
         return background.refused(refusal) if background.wanted(request) else _refused(request, refusal)
     if background.wanted(request):
@@ -154,7 +152,7 @@ def _page(
         "organizations": organizations or [],
         "autosave": (_autosave(offer) if offer else reverse("showcase:new")) if draft else "",
         "version": offer.version if offer else 0,
-        "form_key": "" if offer else _form_key(request) or ids.public_id() + ids.public_id(),
+        "form_key": "" if offer else background.form_key(request) or background.new_form_key(),
         "steps": _steps(sheet, offer),
         "checklist": _checklist(offer, sheet, missing),
         "trusted": organization.trusted,
@@ -265,11 +263,6 @@ def _version(sheet: OfferSheet) -> int:
 
 def _chosen(organizations: list[Organization], public_id: str) -> Organization:
     return next((one for one in organizations if one.public_id == public_id), organizations[0])
-
-
-def _form_key(request: TimedRequest) -> str | None:
-    key = request.POST.get("form_key", "")
-    return key if FORM_KEY.fullmatch(key) else None
 
 
 def _edit(offer: Offer) -> str:
