@@ -83,6 +83,17 @@ def test_an_unknown_address_sees_the_page_of_the_code_and_gets_no_mail(client, s
     assert other.post("/sign-in/code/", {"code": "000000"}).status_code == 422
 
 
+@pytest.mark.parametrize("typed", ["\u017fomebody@example.org", "mar\u0131a@example.org", "mar\u0130a@example.org"])
+def test_an_address_that_only_looks_like_anothers_without_case_is_refused(client, somebody, outbox, typed):
+    assert sign_in(client, "code", email=typed).status_code == 422
+    assert outbox == []
+
+
+def test_a_domain_in_other_letters_is_the_same_address(client, somebody, outbox):
+    assert sign_in(client, "code", email="somebody@exa\uff4dple.org").status_code in {302, 422}
+    assert all(one.to == [ADDRESS] for one in outbox)
+
+
 def test_three_wrong_codes_end_it(client, somebody, outbox):
     sign_in(client, "code")
     right = re.search(r"\b\d{6}\b", outbox[0].body)[0]

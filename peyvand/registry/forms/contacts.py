@@ -1,6 +1,7 @@
 """Fields by which people reach an organization or a person: phone, e-mail, website."""
 
 import re
+import unicodedata
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -44,9 +45,10 @@ class PlainEmailField(forms.EmailField):
         sentence = _("This is no e-mail address. Write it like name@company.example.")
         _refuse(text, sentence)
         local, _at, host = text.rpartition("@")
-        if text and (host.startswith("[") or "." not in host or len(local) > LONGEST_LOCAL):
+        # Only ASCII before the sign: "ſ" and "s" are one letter where case is ignored, and each spelling would have a count of tries of its own.
+        if text and (not local.isascii() or host.startswith("[") or "." not in host or len(local) > LONGEST_LOCAL):
             raise ValidationError(sentence)
-        return text.lower()
+        return f"{local}@{unicodedata.normalize('NFKC', host)}".lower() if text else ""
 
 
 class SiteField(forms.URLField):
