@@ -114,13 +114,14 @@ def _place_chip(reason: Reason | None) -> dict[str, str]:
 
 
 def fits_of(match: Match) -> list[dict[str, str]]:
-    return [{"status": fit.status, "text": _asked(fit), "evidence": _evidence(fit)} for fit in match.fits]
+    return [{"status": fit.status, **_asked(fit), "evidence": _evidence(fit)} for fit in match.fits]
 
 
-def _asked(fit: Fit) -> str:
+def _asked(fit: Fit) -> dict[str, str]:
+    """In parts: the owner's words and the site's may be of two languages."""
     row = fit.requirement
     relation = "" if row.relation in ("eq", "is", "range") else str(Relation(row.relation).label)
-    return " ".join(part for part in (row.parameter, relation, _amount(row.value, row.unit)) if part)
+    return {"name": row.parameter, "relation": relation, "amount": _amount(row.value, row.unit)}
 
 
 def _amount(value: str, unit: str) -> str:
