@@ -66,7 +66,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     one = add("serve", _serve, "Prepare the site and run it: one web process and one worker, both ended by Ctrl-C.", "PORT=9000 peyvand serve --demo")
     one.add_argument("--demo", action="store_true", help="load the demonstration and show its accounts on the sign-in page")
     one.add_argument("--with-parent", action="store_true", help="end when what started this is interrupted: make does not pass that on")
-    add("worker", _worker, "Do the work that waits: notices, matches, reminders. `serve` runs one already.", "peyvand worker")
+    add("worker", _worker, "Do the work that waits: matches, the index, what falls due. `serve` runs one already.", "peyvand worker")
     one = add("check", _check, "Check settings, database and, if asked, the audit chain.", "peyvand check --audit")
     one.add_argument("--audit", action="store_true", help="walk the whole audit chain and name the first broken link")
     one.add_argument("--deploy", action="store_true", help="also what matters only on a site that others reach")
