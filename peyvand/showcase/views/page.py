@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -33,8 +33,7 @@ class Fact:
 @require_safe
 def short(request: TimedRequest, public_id: str) -> HttpResponse:
     """The short address leads to the readable one."""
-    offer = access.get(Offer, public_id, request.user)
-    return HttpResponsePermanentRedirect(offer.get_absolute_url())
+    return redirect(access.get(Offer, public_id, request.user), permanent=False)
 
 
 @require_safe
