@@ -51,7 +51,7 @@ def noticed(case: Case, now: datetime, alike: list[Alike]) -> list[Seen]:
     else:
         seen.append(Seen("done", _("No telephone number, address or link in the text")))
     if alike:
-        seen.append(Seen("error", _("%(count)s thing like it is published") % {"count": digits(len(alike))}))
+        seen.append(Seen("error", _("Published already, and like it: %(count)s") % {"count": digits(len(alike))}))
     else:
         seen.append(Seen("done", _("Nothing like it is published")))
     return seen

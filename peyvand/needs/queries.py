@@ -15,7 +15,7 @@ from peyvand.needs.models import PUBLISHED, Need, State, Way
 from peyvand.needs.policy import owner_known_where, written_for
 from peyvand.registry.models import Organization, Person
 from peyvand.registry.queries import members_with
-from peyvand.taxonomies.models import ProcessStage, Sector, Unit
+from peyvand.taxonomies.models import ProcessStage, Unit
 from peyvand.text.cleaning import clean
 from peyvand.text.digits import to_latin
 from peyvand.text.identity import identity_key
@@ -238,26 +238,3 @@ def unit_names() -> list[str]:
 def writers_of(organization: Organization) -> list[Person]:
     """Persons who may answer for a need of this organization."""
     return list(members_with(organization, "expert").order_by("display_name"))
-
-
-def sectors_by_section(present: Iterable[str] = ()) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Divisions under the name of their section, for a select; and what is chosen already, however fine."""
-    rows, kept = {row.pk: row for row in Sector.objects.all()}, set(present)
-
-    def section(row: Sector) -> str:
-        while row.parent_id in rows:
-            row = rows[row.parent_id]
-        return row.name
-
-    return _grouped((section(row), row) for row in rows.values() if row.level == Sector.Level.DIVISION or row.pk in kept)
-
-
-def stages_by_group() -> list[tuple[str, list[tuple[str, str]]]]:
-    return _grouped((row.group_name, row) for row in ProcessStage.objects.all())
-
-
-def _grouped(pairs: Iterable[tuple[str, Any]]) -> list[tuple[str, list[tuple[str, str]]]]:
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for group, row in pairs:
-        groups.setdefault(group, []).append((str(row.pk), row.name))
-    return list(groups.items())

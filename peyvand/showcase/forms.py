@@ -11,7 +11,8 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from peyvand.core import limits
-from peyvand.taxonomies.models import ChainStage, OfferKind, ProcessStage, Sector, Trl
+from peyvand.taxonomies import queries as tables
+from peyvand.taxonomies.models import OfferKind, Trl
 from peyvand.text.validators import Invalid, validate
 from peyvand.web.forms import ChoiceCardsField, Form, LineField, ManyCardsField, RialField, TextField, WholeField
 from peyvand.web.measures import MeasureRow
@@ -181,9 +182,9 @@ class OfferForm(Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["kind"].widget.helps = {kind.key: kind.description for kind in OfferKind.objects.all()}
-        self.fields["sectors"].choices = _sectors()  # type: ignore[attr-defined]
-        self.fields["stages"].choices = _by_group((row.group_name, row) for row in ProcessStage.objects.all())  # type: ignore[attr-defined]
-        self.fields["chain_stages"].choices = _by_group((row.chain.name, row) for row in ChainStage.objects.select_related("chain"))  # type: ignore[attr-defined]
+        self.fields["sectors"].choices = tables.sectors_by_section(map(str, self.initial.get("sectors") or ()))  # type: ignore[attr-defined]
+        self.fields["stages"].choices = tables.process_stages_by_group()  # type: ignore[attr-defined]
+        self.fields["chain_stages"].choices = tables.chain_stages_by_chain()  # type: ignore[attr-defined]
         self.fields["trl"].unmarked = True  # type: ignore[attr-defined]
         levels = [(row.level, f"{row.level}: {row.name}") for row in Trl.objects.all()]
         self.fields["trl"].choices = [("", _("Not said")), *levels]  # type: ignore[attr-defined]
@@ -196,18 +197,6 @@ class OfferForm(Form):
             except ValidationError as wrong:
                 self.add_error("ip_number", wrong)
         return cleaned
-
-
-def _sectors() -> list[tuple[str, list[tuple[str, str]]]]:
-    rows = {row.code: row for row in Sector.objects.all()}
-    return _by_group((rows[row.parent_id].name if row.parent_id in rows else "", row) for row in rows.values() if row.level == Sector.Level.DIVISION)
-
-
-def _by_group(pairs: Iterable[tuple[str, Any]]) -> list[tuple[str, list[tuple[str, str]]]]:
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for group, row in pairs:
-        groups.setdefault(group, []).append((str(row.pk), row.name))
-    return list(groups.items())
 
 
 class OfferSheet:

@@ -11,6 +11,7 @@ from peyvand.core import limits
 from peyvand.needs import queries
 from peyvand.needs.models import IpTerms, Visibility, Way
 from peyvand.registry.models import Organization
+from peyvand.taxonomies import queries as tables
 from peyvand.taxonomies.models import County, NeedKind, SupportKind, Trl
 from peyvand.web.fields import JalaliDateTimeField
 from peyvand.web.figures import digits
@@ -155,10 +156,10 @@ class NeedForm(Form):
         self._choose("kind", [(kind.pk, kind.name) for kind in kinds])
         self.fields["kind"].widget.helps = {}
         self.hints = {kind.pk: kind.requirement_hint for kind in kinds}
-        sectors = queries.sectors_by_section(str(self.initial.get(name, "")) for name in ("sector", "other_sector"))
+        sectors = tables.sectors_by_section(str(self.initial.get(name, "")) for name in ("sector", "other_sector"))
         self._choose("sector", [("", pgettext_lazy("a choice", "Choose")), *sectors])
         self._choose("other_sector", [("", "–"), *sectors])
-        self._choose("stage", [*NOT_SAID, *queries.stages_by_group()])
+        self._choose("stage", [*NOT_SAID, *tables.process_stages_by_group()])
         self._choose("county", [("", pgettext_lazy("a choice", "Choose")), *queries.named(County)])
         self._choose("gives", queries.named(SupportKind))
         levels = [(str(row.level), _("Level %(level)s: %(name)s") % {"level": digits(row.level), "name": row.name}) for row in Trl.objects.all()]
