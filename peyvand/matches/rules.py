@@ -20,7 +20,7 @@ FEW = 3
 """A need with fewer strong and fair matches than this also shows its nearest weak ones, called weak: "nothing fits" would be untrue."""
 WEAK_LEAST = 0.55
 """Of the judged pairs of the fixtures between this score and a fair one, two in five fit at least in part; below it, one in ten."""
-ENGINE = f"{version()}-{sha256(TABLE.read_bytes()).hexdigest()[:12]}"
+ENGINE = f"{version()}-{sha256(TABLE.read_bytes() + str((KEPT, WEAK_LEAST)).encode()).hexdigest()[:12]}"
 
 
 def compute_need(need_id: int, *, now: datetime) -> int:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from peyvand.core import access, lifecycle, panels
 from peyvand.core.middleware import TimedRequest
 from peyvand.web import json_ld
-from peyvand.web.figures import digits, number, rial_full
+from peyvand.web.figures import digits, number, rial_full, with_unit
 from peyvand.web.measures import shown_value
 
 from .. import queries, rules
@@ -69,7 +69,7 @@ def page_context(offer: Offer) -> dict[str, Any]:
         proof.icon = ICONS[proof.kind]  # type: ignore[attr-defined]
     specifications = list(offer.specifications.all())
     for row in specifications:
-        row.shown_value = shown_value(row.value)  # type: ignore[attr-defined]
+        row.shown_value = with_unit(shown_value(row.value), row.unit)  # type: ignore[attr-defined]
     return {
         "offer": offer,
         "advantages": advantages,
