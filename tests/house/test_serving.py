@@ -34,6 +34,7 @@ def make_run(tmp_path: Path, port: int) -> Iterator[subprocess.Popen[str]]:
     made = subprocess.Popen(
         ["make", "-f", str(tmp_path / "Makefile"), "run"],
         cwd=ROOT, env=environment(tmp_path / "var", port), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # whoever started the tests in the background had it ignored
     )  # fmt: skip
     try:
         yield made
