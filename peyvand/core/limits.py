@@ -27,6 +27,9 @@ STAGES = 8
 
 # Lists and files
 PAGE_SIZE = 20
+REPORTS_SHOWN = 20
+"""Reports on one thing that its case shows; more are counted."""
+AUDIT_ROWS_DOWNLOADED = 10_000
 CELL = 20_000
 
 # Days
@@ -43,6 +46,9 @@ VERIFICATION_WORKING_DAYS = 5
 SIGN_IN_CODES = (5, timedelta(minutes=15))
 SIGN_IN_TRIES = (10, timedelta(minutes=15))
 CODE_LIVES = timedelta(minutes=10)
+REPORTS_OF_ADDRESS = (10, timedelta(days=1))
+"""Reports from one address by visitors: an office shares one, so it is more than one person writes."""
+REPORTS_OF_PERSON = (30, timedelta(days=1))
 
 # Machinery
 IDEMPOTENCY_LIVES = timedelta(hours=48)
