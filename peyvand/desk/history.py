@@ -122,7 +122,7 @@ class Reader:
         person = self.people.get(entry.actor)
         if person is None:
             return _("an account that is closed")
-        then = [row for row in self.memberships[person.pk] if row.since <= entry.at and (row.ended_at is None or row.ended_at >= entry.at)]
+        then = [row for row in self.memberships[person.pk] if row.ended_at is None or row.ended_at >= entry.at]
         own = [row for row in then if self.owner is not None and row.organization_id == self.owner.pk]
         if not own and (roles := [row.get_role_display() for row in person.site_role_rows.all()]):
             return _comma().join(str(role) for role in roles)
