@@ -5,6 +5,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -50,7 +51,25 @@ FIELDS: dict[str, Text] = {
     "version": gettext_lazy("version"),
     "thing": gettext_lazy("thing"),
     "kind": gettext_lazy("kind"),
+    "published_at": gettext_lazy("published"),
+    "last_confirmed_at": gettext_lazy("last confirmed"),
+    "confirmed_at": gettext_lazy("last confirmed"),
+    "asked_at": gettext_lazy("asked whether it still holds"),
+    "submitted_at": gettext_lazy("sent"),
+    "promised_until": gettext_lazy("answer promised by"),
+    "changed_at": gettext_lazy("changed"),
+    "paused_at": gettext_lazy("paused"),
+    "ended_at": gettext_lazy("ended"),
+    "returned_at": gettext_lazy("returned"),
+    "returned_note": gettext_lazy("reason of the moderator"),
+    "taken_down_from": gettext_lazy("state before it was taken down"),
+    "title": gettext_lazy("title"),
+    "summary": gettext_lazy("summary"),
+    "visibility": gettext_lazy("who sees it"),
+    "decided_at": gettext_lazy("decided at"),
 }
+LOADED = {"demo": gettext_lazy("the demonstration"), "import": gettext_lazy("an import")}
+"""Where history that was loaded came from."""
 
 
 @cache
@@ -82,7 +101,7 @@ def field_of(model: Any, name: str) -> Any:
 def label_of(model: Any, name: str) -> str:
     field = field_of(model, name)
     own = getattr(field, "verbose_name", "") if field is not None else ""
-    return str(own if own and name not in FIELDS else FIELDS.get(name, name))
+    return str(own if isinstance(own, Promise) else FIELDS.get(name, own or name))
 
 
 def kind_name(kind: str) -> str:

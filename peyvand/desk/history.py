@@ -1,9 +1,9 @@
 """Who did what to a thing, read from the audit trail in a constant number of queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -148,7 +148,7 @@ class Reader:
         model, before, after = deeds.model_of(entry.kind), told["before"], told["after"]
         changes = []
         for name in dict.fromkeys((*after, *before)):
-            if name == "version" or (name in before and before[name] == after.get(name)):
+            if name == "version" or (name in before and before[name] == after.get(name)) or _is_its_time(after.get(name), entry.at):
                 continue
             label = deeds.label_of(model, name)
             if not readable or name in NEVER or (name in BUDGET and not self._budget(entry)):
@@ -167,6 +167,8 @@ class Reader:
         column = deeds.field_of(model, name)
         if name == getattr(lifecycle.all_lifecycles().get(model), "field", ""):
             return str(lifecycle.of(model).states.get(str(value), value))
+        if name == "source" and value in deeds.LOADED:
+            return str(deeds.LOADED[value])
         if isinstance(value, bool):
             return _("yes") if value else _("no")
         if isinstance(value, list):
@@ -230,15 +232,31 @@ def _target(column: Any, name: str) -> Any:
     return {"person": Person, "organization": Organization, "other": Organization}.get(name) if column is None else None
 
 
+def _is_its_time(value: Any, at: datetime) -> bool:
+    """Whether a value only repeats when the row was written."""
+    if not isinstance(value, str) or len(value) < 20 or value[4:5] != "-":
+        return False
+    moment = _read(parse_datetime, value)
+    return moment is not None and moment.tzinfo is not None and abs(moment - at) < timedelta(seconds=1)
+
+
+def _read(parse: Callable[[str], Any], value: Any) -> Any:
+    """A moment or a day as it was recorded; None for what is neither."""
+    try:
+        return parse(str(value))
+    except ValueError:
+        return None
+
+
 def _shown(column: Any, value: Any) -> str:
     choices = dict(getattr(column, "flatchoices", None) or ())
     if value in choices:
         return str(choices[value])
     if isinstance(column, RialField):
         return rial_full(value)
-    if isinstance(column, models.DateTimeField) and (moment := parse_datetime(str(value))):
+    if isinstance(column, models.DateTimeField) and (moment := _read(parse_datetime, value)):
         return times.exact(moment)
-    if isinstance(column, models.DateField) and (day := parse_date(str(value))):
+    if isinstance(column, models.DateField) and (day := _read(parse_date, value)):
         return times.day_middle(day)
     if isinstance(value, int | float):
         return number(value)

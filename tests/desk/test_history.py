@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -87,6 +88,22 @@ def test_a_hidden_budget_is_masked_for_moderators_and_read_by_its_own():
     assert "۹۸۷٬۶۵۴٬۳۲۱٬۰۰۰" in own
     assert "۹۸۷" not in moderator
     assert "تغییر کرد؛ اینجا نشان داده نمی‌شود" in moderator
+
+
+def test_every_label_is_said_in_the_readers_language():
+    """Labels of all fields that the rules of needs, offers and organizations put on record."""
+    organization = registry.organization(verified=True)
+    owner = registry.expert(organization, "owner")
+    offer = offers.rules.take_down_offer(offers.published(organization), by=registry.moderator(), now=offers.NOW, note="دلیل")
+    need = needs.taken_down(organization)
+    closed, paused, withdrawn = needs.closed(organization), needs.paused(organization), needs.withdrawn(organization)
+    client, labels = signed_in(owner), {}
+    for kind, thing in (("offer", offer), ("organization", organization), *(("need", one) for one in (need, closed, paused, withdrawn))):
+        for number in (1, 2):
+            for line in client.get(page(kind, thing, f"?page={number}")).context["lines"]:
+                labels |= {change.label: line.what for change in line.changes} | {line.what: line.what}
+    assert len(labels) > 20
+    assert [label for label in labels if re.search("[A-Za-z]", label)] == []
 
 
 def test_filters_narrow_and_wrong_ones_are_said_beside_their_field():
