@@ -91,6 +91,12 @@ VARIABLES = (
     Variable("PEYVAND_MAIL_USER", "", "Name to sign in to the mail server with."),
     Variable("PEYVAND_MAIL_PASSWORD", "", "Its password.", secret=True),
     Variable("PEYVAND_MAIL_FROM", "peyvand@localhost", "Sender of the site's mail."),
+    Variable(
+        "PEYVAND_ANTIVIRUS",
+        "",
+        "Scanner of uploads: `clamd:/run/clamav/clamd.ctl`, `clamd:host:3310`, or a command that gets the file's path and ends with 0 (clean) or 1. "
+        "When it does not answer, files are refused. Empty: none.",
+    ),
     Variable("PEYVAND_LOG_LEVEL", "INFO", "`DEBUG`, `INFO`, `WARNING` or `ERROR`.", one_of("DEBUG", "INFO", "WARNING", "ERROR")),
     Variable("PEYVAND_LOG_FORMAT", "json", "`json` (one object a line) or `plain`.", one_of("json", "plain")),
     Variable("PEYVAND_THREADS", "4", "Requests that the web process answers at the same time.", whole(1, 64)),
