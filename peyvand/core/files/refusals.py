@@ -1,9 +1,11 @@
 """Why a file is not taken, in words: each says what is wrong and what to do."""
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from peyvand.core.errors import Refusal
+from peyvand.text.digits import to_persian
 
 TRY_LATER = {"unchecked", "busy", "no_room", "antivirus"}
 
@@ -51,6 +53,7 @@ class FileRefused(Refusal):
 
     code = "file.refused"
 
-    def __init__(self, why: str, name: str = "", detail: str = "", **numbers: object) -> None:
+    def __init__(self, why: str, name: str = "", detail: str = "", **numbers: int) -> None:
         self.why, self.name, self.detail = why, name, detail
-        super().__init__(str(SENTENCES[why]) % {"name": name, "detail": detail, **numbers}, code=f"file.{why}")
+        written = {word: to_persian(str(number)) if get_language() == "fa" else str(number) for word, number in numbers.items()}
+        super().__init__(str(SENTENCES[why]) % {"name": name, "detail": detail, **written}, code=f"file.{why}")

@@ -2,7 +2,8 @@
 
 import logging
 
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.csp import CSP
 from django.views.decorators.http import require_safe
 
@@ -19,7 +20,7 @@ PUBLIC = "public, max-age=300"
 
 
 @require_safe
-def download(request: TimedRequest, public_id: str, name: str) -> FileResponse:
+def download(request: TimedRequest, public_id: str, name: str) -> HttpResponseBase:
     """Give the bytes as an attachment that no browser opens as a page. The name in the address is for people; the row says the true one."""
     file = access.get(File, public_id, request.user)
     try:
@@ -27,10 +28,13 @@ def download(request: TimedRequest, public_id: str, name: str) -> FileResponse:
     except FileNotFoundError:
         log.error("the bytes of file %s are not in the store: %s", file.public_id, file.digest)
         raise Http404 from None
-    if request.method == "GET":
-        record_opening(file, by=request.user, now=request.now)
     text = "; charset=utf-8" if file.media_type.startswith("text/") else ""
-    response = FileResponse(body, as_attachment=True, filename=file.name, content_type=file.media_type + text)
+    response: HttpResponseBase = FileResponse(body, as_attachment=True, filename=file.name, content_type=file.media_type + text)
+    if request.method == "HEAD":
+        body.close()
+        response = HttpResponse(headers=dict(response.headers))
+    else:
+        record_opening(file, by=request.user, now=request.now)
     response.headers[CSP.HEADER_ENFORCE] = POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store" if request.user.is_authenticated else PUBLIC

@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from peyvand.core import access, audit, clock, files
-from peyvand.core.files import store
+from peyvand.core import access, audit, clock, files, limits
+from peyvand.core.files import store, uploads
 from peyvand.core.models import File
 from tests.core.files.made import upload
 from tests.core.people import Somebody
@@ -48,7 +48,9 @@ def test_who_sees_the_holding_row_gets_the_bytes_as_an_attachment(paper, owner):
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Cache-Control"] == "private, no-store"
     assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
-    assert "Content-Encoding" not in signed_in(owner).get(paper.file.get_absolute_url(), headers={"Accept-Encoding": "gzip"}).headers
+    unpacked = signed_in(owner).get(paper.file.get_absolute_url(), headers={"Accept-Encoding": "gzip"})
+    assert body(unpacked) == CANARY
+    assert "Content-Encoding" not in unpacked.headers
 
 
 @pytest.mark.parametrize("who", ["visitor", "other"])
@@ -74,7 +76,8 @@ def test_each_opening_of_what_is_not_public_is_on_record(paper, owner):
     client = signed_in(owner)
     for _ in range(2):
         body(client.get(paper.file.get_absolute_url()))
-    client.head(paper.file.get_absolute_url())
+    head = client.head(paper.file.get_absolute_url())
+    assert (head.status_code, head.headers["Content-Length"], head.content) == (200, str(len(CANARY)), b"")
     rows = list(audit.history(paper.lamp))
     assert [(row.action, row.actor, row.after) for row in rows] == [("file.open", owner.pk, {"file": paper.file.public_id})] * 2
 
@@ -112,3 +115,42 @@ def test_nothing_but_reading_is_possible(paper, owner):
     for method in ("post", "put", "patch", "delete"):
         assert getattr(client, method)(paper.file.get_absolute_url()).status_code == 405
     assert File.objects.count() == 1
+
+
+def test_a_post_that_is_too_large_is_not_read_to_its_end(owner, monkeypatch):
+    """Its length is told beforehand, or counted while it comes."""
+    monkeypatch.setattr(limits, "POST_BYTES", 10_000)
+    client = signed_in(owner)
+    for sent in ([upload("a.txt", b"x" * 20_000)], [upload(f"{number}.txt", b"x" * 4_000) for number in range(3)]):
+        answer = client.post(reverse("needs:new"), {"title": "x", "files": sent})
+        assert answer.status_code == 413
+        assert "۲۰" not in answer.content.decode()
+        assert 'lang="fa"' in answer.content.decode()
+    monkeypatch.setattr(uploads.BoundedUploads, "handle_raw_input", lambda *words: None)
+    assert client.post(reverse("needs:new"), {"files": upload("a.txt", b"x" * 20_000)}).status_code == 413
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {f"f{number}": "x" for number in range(2_001)},
+        {"files": [upload("a.txt", b"x") for _ in range(101)]},
+        {"files": upload("a\r\nX-Evil: 1.txt", b"x")},
+    ],
+)
+def test_a_post_with_too_much_in_it_is_answered_in_words(owner, fields):
+    assert signed_in(owner).post(reverse("needs:new"), fields).status_code in {400, 403}
+
+
+def test_odd_multipart_is_refused_or_harmless(owner):
+    client = signed_in(owner)
+    bodies = {
+        "b" * 200: b"x",
+        "b": b'--b\r\nContent-Disposition: form-data; name="' + b"n" * 5_000 + b'"\r\n\r\nx\r\n--b--\r\n',
+        "c": b'--c\r\nContent-Disposition: form-data; name="files"; filename="a.pdf"; filename*=UTF-8\'\'evil.html\r\n\r\nx\r\n--c--\r\n',
+        "d": b'--d\r\nContent-Disposition: form-data; name="files"; filename="a.pdf"\r\n\r\nhalf',
+    }
+    for boundary, data in bodies.items():
+        answer = client.post(reverse("needs:new"), data, content_type=f"multipart/form-data; boundary={boundary}")
+        assert answer.status_code in {400, 403}, boundary
+    assert File.objects.count() == 0
