@@ -12,7 +12,8 @@ urlpatterns = [
     path("files/<str:public_id>/<str:name>", download, name="file"),
     *i18n_patterns(
         path("", include("peyvand.registry.urls")),
-        path("", include("peyvand.registry.account_urls")),
+        path("", include("peyvand.accounts.account_urls")),
+        path("", include("peyvand.accounts.urls")),
         path("", include("peyvand.needs.urls")),
         path("", include("peyvand.showcase.urls")),
         path("", include("peyvand.matches.urls")),
