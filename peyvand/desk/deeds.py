@@ -37,6 +37,9 @@ NAMES: dict[str, Text] = {
     "membership.flag": gettext_lazy("powers of a member changed"),
     "mandate.grant": gettext_lazy("mandate given to a facilitator"),
     "mandate.withdraw": gettext_lazy("mandate withdrawn"),
+    "file.accept": gettext_lazy("file taken"),
+    "file.let_go": gettext_lazy("file let go"),
+    "file.open": gettext_lazy("file opened"),
     "report.make": gettext_lazy("reported to the moderators"),
 }
 FIELDS: dict[str, Text] = {

@@ -8,10 +8,11 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from peyvand.core import SYSTEM, clock
-from peyvand.core.models import Heartbeat
+from peyvand.core import SYSTEM, clock, files
+from peyvand.core.models import File, Heartbeat
 from peyvand.desk import rules as desk_rules
 from peyvand.desk.reports import SIDES
 from peyvand.needs import rules as need_rules
@@ -70,6 +71,7 @@ def build() -> World:
     _needs(world, own, suspended)
     _offers(world, own, suspended)
     _reports(world)
+    _files(world, own)
     now = clock.now()
     Heartbeat.objects.create(worker="test", started_at=now, seen_at=now + timedelta(hours=1))  # alive however long the walk takes
     registry_rules.suspend_organization(suspended, by=world.persons["registrar"], now=now, reason="مدارک ساختگی")
@@ -152,3 +154,13 @@ def _offers(world: World, own: Organization, suspended: Organization) -> None:
     things["offer_verified"] = showcase.published(own, now=now, visibility="verified", **titled("دستاوردتأییدی", VERIFIED | {"moderator"}))
     hidden = titled("دستاوردمعلق", frozenset({"suspended_owner", "moderator"}))
     things["offer_of_suspended"] = showcase.published(suspended, now=now, **hidden)
+
+
+def _files(world: World, own: Organization) -> None:
+    """Canaries inside the bytes."""
+
+    def sent(name: str, who: frozenset[str]) -> File:
+        upload = SimpleUploadedFile(f"{name}.txt", world.canary(f"فایل-{name}", who).encode())
+        return files.accept(upload, owner=f"organization:{own.pk}", by=world.persons["expert"], now=clock.now())
+
+    world.things["file_waiting"] = sent("منتظر", frozenset({"expert"}))
