@@ -202,7 +202,7 @@ def test_the_trail_is_narrowed_by_person_thing_and_day():
     def total(query):
         return administrator.get(f"/audit/?{query}").context["page"].total
 
-    assert total(f"person={owner.email}") == 1
+    assert total(f"person={owner.email}") == AuditEntry.objects.filter(actor=owner.pk).count() > 0
     assert total("person=nobody@example.org") == 0
     assert total(f"thing={organization.public_id}") == AuditEntry.objects.filter(kind="registry.organization", key=str(organization.pk)).count()
     assert total("thing=zzzzzzzzzz") == 0
