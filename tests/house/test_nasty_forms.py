@@ -1,0 +1,138 @@
+"""Every awkward text through every field of every form there is: never a fault of ours, nothing kept that must be refused.
+
+The suite sends a rotation that covers all texts and all fields; ``make drill`` sends every text through every field.
+"""
+
+import os
+import re
+from collections import Counter
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import override_settings
+from django.urls import path
+
+from peyvand.config.urls import urlpatterns as real
+from tests.matrix.forms import Form, forms_of, tried
+from tests.matrix.world import World
+from tests.text.nasty import collection, value_of
+
+LONG = os.environ.get("PEYVAND_DRILL") == "long"
+EACH = 8
+"""Texts that each form gets in the suite; together the forms get all of them."""
+NEVER_KEPT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\ud800-\udfff]")
+ENTRIES = [entry for entry in collection()["inputs"] if "value" in entry or "repeat" in entry]
+KEPT_BESIDE = re.compile(r'"(django_session|core_postkey|core_ratewindow|core_cache|account_|usersessions_)', re.I)
+"""Tables that no page shows: what they keep is a digest, or signed."""
+
+
+def judged(form: Form, field: str, entry: dict, answer, written) -> list[str]:
+    """What is wrong with an answer, in words."""
+    value, where = value_of(entry), f"{form.role} {form.method} {form.route} [{field}] {entry['id']}"
+    faults = []
+    if answer.status_code >= 500:
+        faults.append(f"{where}: {answer.status_code}")
+    text = answer.content.decode(errors="replace") if not getattr(answer, "streaming", False) else ""
+    if "<" in value and len(value) > 8 and value.strip() in text:
+        faults.append(f"{where}: shown as it was typed, not as text")
+    for sql, values in written:
+        if KEPT_BESIDE.search(sql[:60]):
+            continue
+        for kept in values or ():
+            if isinstance(kept, str) and NEVER_KEPT.search(kept):
+                faults.append(f"{where}: kept {NEVER_KEPT.search(kept).group()!a} by {sql[:60]}")
+    return faults
+
+
+def readable(value: str) -> str:
+    """What a browser can send: a lone surrogate comes as a replacement."""
+    return value.encode("utf-8", "replace").decode()
+
+
+def rotation(forms: list[Form]):
+    """(form, field, entry): all of them in the drill; in the suite each form a dozen texts, the next dozen for the next form."""
+    at = 0
+    for form in forms:
+        fields = form.written or sorted(form.names)[:1]
+        if LONG:
+            yield from ((form, field, entry) for field in fields for entry in ENTRIES)
+            continue
+        for number in range(EACH if fields else 0):
+            yield form, fields[number % len(fields)], ENTRIES[at % len(ENTRIES)]
+            at += 1
+
+
+def test_no_text_in_any_field_of_any_form_is_a_fault_or_is_kept_though_it_must_not(world: World):
+    forms = forms_of(world)
+    faults, sent, texts, status = [], 0, set(), Counter()
+    for form, field, entry in rotation(forms):
+        data = form.data(**{field: readable(value_of(entry))})
+        answer, written = tried(world, form, data)
+        faults += judged(form, field, entry, answer, written)
+        sent, status = sent + 1, status + Counter([answer.status_code])
+        texts.add(entry["id"])
+    fields = sum(len(form.written) for form in forms)
+    print(f"forms {len(forms)}, fields {fields}, texts {len(texts)} of {len(ENTRIES)}, requests {sent}, answers {dict(status)}, faults {len(faults)}")
+    assert faults == []
+    assert len(forms) > 25
+    assert texts == {entry["id"] for entry in ENTRIES}
+
+
+def test_all_texts_together_in_all_fields_of_each_form(world: World):
+    """Every field of a form at once, each with another text: what one check lets through the next one meets."""
+    faults, sent = [], 0
+    for number, form in enumerate(form for form in forms_of(world) if form.written):
+        for turn in range(len(ENTRIES) // 20 if LONG else 1):
+            entries = {field: ENTRIES[(number * 31 + turn * 97 + place * 13) % len(ENTRIES)] for place, field in enumerate(form.written)}
+            answer, written = tried(world, form, form.data(**{field: readable(value_of(entry)) for field, entry in entries.items()}))
+            sent += 1
+            for field, entry in entries.items():
+                faults += judged(form, field, entry, answer, written)
+    print(f"requests {sent}, faults {len(faults)}")
+    assert faults == []
+
+
+def test_what_is_legitimate_is_kept_byte_for_byte(world: World):
+    """Half-spaces where they belong: a form that takes them keeps them as they were typed."""
+    wanted = [entry for entry in ENTRIES if entry["group"] == "zwnj-legit" and entry["expect"] == "accept-preserve"]
+    kept, changed = 0, []
+    for form in forms_of(world):
+        for field in form.written if form.method == "post" else ():
+            for entry in wanted if LONG else wanted[len(field) % len(wanted) :][:1]:
+                value = value_of(entry)
+                _answer, written = tried(world, form, form.data(**{field: value}))
+                texts = [one for sql, values in written if not KEPT_BESIDE.search(sql[:60]) for one in values or () if isinstance(one, str)]
+                bare = value.replace("\u200c", "")
+                if any(value in text for text in texts):
+                    kept += 1
+                elif any(bare in text for text in texts):
+                    changed.append(f"{form.route} {field} {entry['id']}")
+    print(f"kept {kept}, changed {len(changed)}")
+    assert wanted
+    assert kept > 20
+    assert changed == []
+
+
+def careless(request: HttpRequest) -> HttpResponse:
+    """A page that keeps and shows what it is sent: for the control below."""
+    from peyvand.registry.models import Organization
+
+    text = request.POST.get("text", "")
+    Organization.objects.filter(pk=1).update(contact=text.replace("\x00", "")[:90])
+    if "\x00" in text:
+        raise ValueError("a fault")
+    return HttpResponse(f"<p>{text}</p>")
+
+
+urlpatterns = [*real, path("careless", careless, name="careless")]
+
+
+@override_settings(ROOT_URLCONF=__name__)
+@pytest.mark.parametrize(("value", "said"), [("a\x00b", ": 500"), ("<script>alert(1)</script>", "shown as it was typed"), ("الف\u202eب", "kept")])
+def test_a_careless_page_would_be_noticed(world: World, value: str, said: str):
+    from tests.matrix.forms import Field
+
+    form = Form("careless", "/careless", "person", "post", (Field("text", "text"),))
+    entry = {"id": "control", "value": value}
+    answer, written = tried(world, form, form.data(text=value))
+    assert any(said in fault for fault in judged(form, "text", entry, answer, written))
