@@ -28,7 +28,7 @@ def _ways(request: HttpRequest, person: Any) -> dict[str, Any]:
     rows = queries.authenticators(person)
     return {
         "password": person.has_usable_password(),
-        "factor": any(row.type == "totp" for row in rows),
+        "factor": any(row.type in ("totp", "recovery_codes") for row in rows),
         "passkey": passkeys.possible(request) and any(row.type == "webauthn" for row in rows),
         "contacts": [] if queries.has_second_factor(person) else queries.contacts_of(person),
         "demonstration": bool(settings.DEMO and person.persona),
