@@ -32,10 +32,9 @@ def name_person(person: Person, *, display_name: str, display_name_en: str, now:
         refuse_controls(name)
     with atomic():
         stored = _locked(person)
-        before = {"display_name": stored.display_name, "display_name_en": stored.display_name_en}
         stored.display_name, stored.display_name_en = clean_line(display_name), clean_line(display_name_en)
         stored.save(update_fields=["display_name", "display_name_en"])
-        audit.record(person, "person.name", stored, now=now, before=before, after={name: getattr(stored, name) for name in before})
+        audit.record(person, "person.name", stored, now=now)  # names are personal data, and the log cannot forget
     return stored
 
 
