@@ -48,6 +48,8 @@ THREADS = ENVIRONMENT["PEYVAND_THREADS"]
 PROXIES = ENVIRONMENT["PEYVAND_PROXIES"]
 WEEKEND = ENVIRONMENT["PEYVAND_WEEKEND"]
 ALLOWED_HOSTS = ENVIRONMENT["PEYVAND_HOSTS"]
+_PORT = "" if HTTPS or PROXIES or PORT == 80 else f":{PORT}"
+SITE_URL = ENVIRONMENT["PEYVAND_URL"] or f"http{'s' if HTTPS else ''}://{(ALLOWED_HOSTS or ['localhost'])[0].lstrip('.*')}{_PORT}"
 
 # --- the rooms ----------------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -57,6 +59,7 @@ INSTALLED_APPS = [
     "peyvand.registry",
     "peyvand.showcase",
     "peyvand.needs",
+    "peyvand.notices",
     "peyvand.matches",
     "peyvand.desk",
     "peyvand.demo",
@@ -225,7 +228,7 @@ MAILERS: dict[str, dict[str, object]] = {
 }
 if ENVIRONMENT["PEYVAND_MAIL_HOST"]:
     MAILERS["default"] = {
-        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "BACKEND": "peyvand.core.mail.Backend",
         "OPTIONS": {
             "host": ENVIRONMENT["PEYVAND_MAIL_HOST"],
             "port": ENVIRONMENT["PEYVAND_MAIL_PORT"],

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from peyvand.core import SYSTEM, clock
 from peyvand.core.models import Heartbeat
 from peyvand.needs import rules as need_rules
+from peyvand.notices.models import Notice
 from peyvand.registry import rules as registry_rules
 from peyvand.registry.models import Organization
 from tests.factories import needs, registry, showcase
@@ -52,6 +53,7 @@ def build() -> World:
     _persons(world, own, other, suspended)
     _needs(world, own, suspended)
     _offers(world, own, suspended)
+    world.things["notice"] = Notice.objects.get(person=world.persons["expert"], kind="need_taken_down")
     now = clock.now()
     Heartbeat.objects.create(worker="test", started_at=now, seen_at=now + timedelta(hours=1))  # alive however long the walk takes
     registry_rules.suspend_organization(suspended, by=world.persons["registrar"], now=now, reason="مدارک ساختگی")
