@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from django.db.models import Q, QuerySet
 
 from peyvand.core import calendar
@@ -66,11 +65,6 @@ def person_classes(person: Any) -> tuple[str, ...]:
 
 def organization_token(organization_id: int) -> str:
     return f"organization:{organization_id}"
-
-
-def is_proven(person: Person, email: str) -> bool:
-    """Whether the person has shown that mail to this address reaches them."""
-    return EmailAddress.objects.filter(user=person, email__iexact=email, verified=True).exists()
 
 
 def members_with(organization: Organization, least: str = "expert") -> QuerySet[Person]:

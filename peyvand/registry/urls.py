@@ -1,10 +1,10 @@
-"""Pages of the registry. The names without a room are those that django-allauth asks for."""
+"""Pages of the registry."""
 
 from django.urls import path, re_path
 
 from peyvand.core.ids import ALPHABET, LENGTH
 
-from .views import directory, edit, organization, sign_in, verification
+from .views import directory, edit, organization, verification
 
 app_name = "registry"
 ID = rf"(?P<public_id>[{ALPHABET}]{{{LENGTH}}})"
@@ -17,6 +17,4 @@ urlpatterns = [
     re_path(rf"^organizations/{ID}/submit/$", organization.submit, name="submit"),
     re_path(rf"^organizations/{ID}/verification/$", verification.decide, name="decide"),
     re_path(rf"^organizations/{ID}/(?P<slug>[^/]+)/$", organization.organization, name="organization"),
-    path("sign-in/demonstration/", sign_in.demonstration, name="demonstration"),
-    path("sign-in/other-address/", sign_in.other_address, name="other_address"),
 ]

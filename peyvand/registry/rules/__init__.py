@@ -24,7 +24,7 @@ from .organization import (
     set_trusted,
     suspend_organization,
 )
-from .person import accept_terms, choose_language, create_person, give_site_role, note_address, take_site_role
+from .person import AddressTaken, accept_terms, choose_language, create_person, give_site_role, take_site_role
 from .verification import (
     lapse_due,
     record_evidence,
@@ -36,6 +36,7 @@ from .verification import (
 )
 
 __all__ = [
+    "AddressTaken",
     "FieldLocked",
     "LastOwner",
     "NameRefused",
@@ -54,7 +55,6 @@ __all__ = [
     "lapse_due",
     "link_organizations",
     "locked_fields",
-    "note_address",
     "record_evidence",
     "record_survey",
     "restore_organization",
