@@ -38,7 +38,7 @@ def test_the_data_of_all_rooms_is_taken_along_without_secrets(signed_in, somebod
     organization = make.organization("ریخته‌گری من")
     make.member(somebody, organization, "expert")
     need = make_need.draft(organization, by=somebody, now=clock.now(), title="نیاز من")
-    rules.add_app(somebody, "JBSWY3DPEHPK3PXP", app_code("JBSWY3DPEHPK3PXP"), language="fa", now=clock.now())
+    rules.add_app(somebody, "JBSWY3DPEHPK3PXP", app_code("JBSWY3DPEHPK3PXP"), now=clock.now())
     told = taken(signed_in)
     assert told["account"]["email"] == ADDRESS
     assert told["registry.Membership"][0]["role"] == "expert"
@@ -109,7 +109,7 @@ def test_the_last_owner_is_told_the_way_on(signed_in, somebody):
 def test_the_last_administrator_stays(client):
     admin = make.person(email=ADDRESS, password=make.PASSWORD, site_role="administrator")
     with pytest.raises(rules.LastAdministrator):
-        rules.erase_account(admin, language="fa", now=clock.now())
+        rules.erase_account(admin, now=clock.now())
 
 
 @pytest.fixture
@@ -145,7 +145,17 @@ def test_two_accounts_become_one_and_nothing_is_lost(signed_in, somebody, second
         for label, number in ((model._meta.label, model._base_manager.count()) for model in apps.get_models())
         if number != before[label]
     }
-    changing = {"accounts.OneTimeCode", "accounts.Union", "account.EmailAddress", "core.AuditEntry", "core.RateWindow", "core.PostKey", "core.Job"}
+    changing = {
+        "accounts.OneTimeCode",
+        "accounts.Union",
+        "account.EmailAddress",
+        "core.AuditEntry",
+        "core.RateWindow",
+        "core.PostKey",
+        "core.Job",
+        "notices.Notice",
+        "notices.Delivery",
+    }
     assert set(changed) <= changing, changed
     assert Union.objects.get().left == second
     assert {entry.action for entry in audit.history(second)} >= {"person.unite"}

@@ -53,7 +53,7 @@ def only_owner_of(person: Person) -> list[Organization]:
     return [row.organization for row in person.present_memberships if row.role == "owner" and not queries.has_other_owner(row)]
 
 
-def erase_account(person: Person, *, language: str, now: datetime) -> Person:
+def erase_account(person: Person, *, now: datetime) -> Person:
     """Close the account and erase what is personal. Cannot be taken back.
 
     What was written for organizations stays, without the name; the log of events keeps the number of a person who no longer is anybody.
@@ -74,7 +74,7 @@ def erase_account(person: Person, *, language: str, now: datetime) -> Person:
         for mandate in stored.all_mandates:
             registry_rules.withdraw_mandate(mandate, by=stored, now=now)
         roles.delete()
-        tell(stored, "erased", language=language)
+        tell(stored, "erased")
         personal.erase(stored, now)
         forget_sign_in(stored)
         ExpertPage.objects.filter(person=stored).delete()

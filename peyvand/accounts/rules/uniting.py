@@ -40,7 +40,7 @@ class Choice:
     mobile: str = "kept"
 
 
-def unite_accounts(kept: Person, left: Person, choice: Choice, *, language: str, now: datetime) -> Union:
+def unite_accounts(kept: Person, left: Person, choice: Choice, *, now: datetime) -> Union:
     """Move all that names ``left`` to ``kept``, take over the chosen addresses and name, and close ``left``. Raises CannotUnite."""
     if kept.pk == left.pk:
         raise CannotUnite
@@ -49,8 +49,8 @@ def unite_accounts(kept: Person, left: Person, choice: Choice, *, language: str,
         if len(rows) != 2 or not all(row.is_active for row in rows.values()):
             raise CannotUnite
         kept, left = rows[kept.pk], rows[left.pk]
-        tell(left, "united", language=language)
-        tell(kept, "united", language=language)
+        tell(left, "united")
+        tell(kept, "united")
         record = merging.Record()
         _unite_memberships(kept, left, now)
         _unite_site_roles(kept, left)

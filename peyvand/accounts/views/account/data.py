@@ -52,7 +52,7 @@ def erase(request: HttpRequest) -> HttpResponse:
     form = SureForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
-            rules.erase_account(person, language=codes.language_of(), now=request.now)  # type: ignore[attr-defined]
+            rules.erase_account(person, now=request.now)  # type: ignore[attr-defined]
         except Refusal as refusal:
             messages.error(request, str(refusal))
             return redirect("accounts:data")
@@ -130,7 +130,7 @@ def unite_choose(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         request.session.pop(OTHER, None)
         try:
-            rules.unite_accounts(person, other, rules.Choice(**form.cleaned_data), language=codes.language_of(), now=request.now)  # type: ignore[attr-defined]
+            rules.unite_accounts(person, other, rules.Choice(**form.cleaned_data), now=request.now)  # type: ignore[attr-defined]
         except Refusal as refusal:
             messages.error(request, str(refusal))
             return redirect("accounts:data")
