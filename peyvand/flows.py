@@ -7,7 +7,17 @@ from peyvand.core import events
 from peyvand.matches.index import index_changed
 from peyvand.matches.tasks import matches_wanted
 from peyvand.needs.events import AUDIENCE_CHANGED
-from peyvand.registry.events import OrganizationChanged, OrganizationCreated, OrganizationVerified, VerificationLapsed
+from peyvand.needs.rules import leaving as needs_left
+from peyvand.registry.events import (
+    InvitationMade,
+    OrganizationChanged,
+    OrganizationCreated,
+    OrganizationVerified,
+    VerificationLapsed,
+    WorkHandedOver,
+)
+from peyvand.registry.tasks import invitation_mail_wanted
+from peyvand.showcase import rules as offers_left
 from peyvand.showcase.events import OfferChanged, OfferPublished, OfferTakenDown, OfferWithdrawn
 
 
@@ -19,3 +29,5 @@ def join() -> None:
         events.subscribe(offer_event, index_changed, matches_wanted)
     for organization_event in (OrganizationCreated, OrganizationChanged, OrganizationVerified, VerificationLapsed):
         events.subscribe(organization_event, index_changed)
+    events.subscribe(WorkHandedOver, needs_left.take_over, offers_left.take_over)
+    events.subscribe(InvitationMade, invitation_mail_wanted)

@@ -66,12 +66,25 @@ def one_of(*allowed: str) -> Callable[[str], str]:
     return read
 
 
+def site_address(text: str) -> str:
+    parts = urlsplit(text)
+    if text and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"} or parts.query):
+        raise BadSetting(f"write an address such as https://peyvand.example.ir, not {text!r}")
+    return text.rstrip("/")
+
+
 VARIABLES = (
     Variable("PEYVAND_HOME", "./var", "Folder of the data: `db/`, `files/`, `index/`, `keys/`, `outbox/`, `static/`. On a local disk."),
     Variable("DATABASE_URL", "", "`postgresql://user:password@host:5432/name` or `sqlite:////path/file`. Empty: SQLite in `db/`.", secret=True),
     Variable("PORT", "8000", "Port that `make run` and `peyvand serve` listen on.", whole(1, 65535)),
     Variable("PEYVAND_BIND", "127.0.0.1", "Address to listen on; `0.0.0.0` for all. Behind a proxy on the same machine leave it."),
     Variable("PEYVAND_HOSTS", "localhost,127.0.0.1,[::1]", "Host names that the site answers to, with commas between.", words),
+    Variable(
+        "PEYVAND_URL",
+        "",
+        "Address of the site as people type it, for links in mail. Empty: from the first of `PEYVAND_HOSTS`, `PEYVAND_HTTPS` and `PORT`.",
+        site_address,
+    ),
     Variable(
         "PEYVAND_HTTPS",
         "0",

@@ -48,6 +48,8 @@ THREADS = ENVIRONMENT["PEYVAND_THREADS"]
 PROXIES = ENVIRONMENT["PEYVAND_PROXIES"]
 WEEKEND = ENVIRONMENT["PEYVAND_WEEKEND"]
 ALLOWED_HOSTS = ENVIRONMENT["PEYVAND_HOSTS"]
+_PORT = "" if HTTPS or PROXIES or PORT == 80 else f":{PORT}"
+SITE_URL = ENVIRONMENT["PEYVAND_URL"] or f"http{'s' if HTTPS else ''}://{(ALLOWED_HOSTS or ['localhost'])[0].lstrip('.*')}{_PORT}"
 
 # --- the rooms ----------------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [

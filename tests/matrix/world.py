@@ -13,14 +13,16 @@ from peyvand.registry import rules as registry_rules
 from peyvand.registry.models import Organization
 from tests.factories import needs, registry, showcase
 
-OWN = ("viewer", "expert", "manager", "owner", "liaison")
+OWN = ("viewer", "expert", "manager", "owner", "liaison", "signatory")
 OTHER = ("other_viewer", "other_expert", "other_manager", "other_owner")
 SITE = ("registrar", "moderator", "secretary", "analyst", "administrator")
-ROLES = ("visitor", "person", *OWN, *OTHER, "facilitator", *SITE, "removed", "suspended_owner")
+ROLES = ("visitor", "person", "asker", *OWN, *OTHER, "facilitator", *SITE, "removed", "suspended_owner")
 
 EVERYONE = frozenset(ROLES)
 SIGNED_IN = EVERYONE - {"visitor"}
 VERIFIED = frozenset({*OWN, *OTHER, "facilitator"})
+OWN_MEMBERS = frozenset(OWN)
+OTHER_MEMBERS = frozenset(OTHER)
 OWN_READERS = frozenset({*OWN, "facilitator"})
 OWN_WRITERS = frozenset({"expert", "manager", "owner", "facilitator"})
 OWN_MANAGERS = frozenset({"manager", "owner"})
@@ -52,6 +54,7 @@ def build() -> World:
     _persons(world, own, other, suspended)
     _needs(world, own, suspended)
     _offers(world, own, suspended)
+    _joining(world, own, other)
     now = clock.now()
     Heartbeat.objects.create(worker="test", started_at=now, seen_at=now + timedelta(hours=1))  # alive however long the walk takes
     registry_rules.suspend_organization(suspended, by=world.persons["registrar"], now=now, reason="مدارک ساختگی")
@@ -65,8 +68,9 @@ def _persons(world: World, own: Organization, other: Organization, suspended: Or
     persons = world.persons
     persons["person"] = registry.person("شهروند")
     for role in OWN:
-        ladder = "viewer" if role == "liaison" else role
-        persons[role] = registry.expert(own, ladder, **({"is_liaison": True} if role == "liaison" else {}))
+        ladder = "viewer" if role in {"liaison", "signatory"} else role
+        flags = {"liaison": {"is_liaison": True}, "signatory": {"may_sign": True}}.get(role, {})
+        persons[role] = registry.expert(own, ladder, **flags)
     for role in OTHER:
         persons[role] = registry.expert(other, role.removeprefix("other_"))
     for role in SITE:
@@ -77,6 +81,35 @@ def _persons(world: World, own: Organization, other: Organization, suspended: Or
     registry_rules.end_membership(membership, by=SYSTEM, now=clock.now())
     persons["removed"] = membership.person
     persons["suspended_owner"] = registry.expert(suspended, "owner")
+
+
+def _joining(world: World, own: Organization, other: Organization) -> None:
+    """Invitations, requests, mandates, links and expert pages, each with words that not everybody may read."""
+    now, persons, things = clock.now(), world.persons, world.things
+    invited = f"{world.canary('نمایندگی', frozenset({'manager', 'owner', 'person'}))}"
+    address = persons["person"].email
+    things["invitation"] = registry_rules.invite_facilitator(
+        own, address, "needs", consent=invited, ends_at=now + timedelta(days=30), by=persons["owner"], now=now
+    )
+    words = world.canary("درخواست", frozenset({"manager", "owner", "registrar", "asker"}))
+    persons["asker"] = registry.person("متقاضی عضویت")
+    things["request"] = registry_rules.ask_to_join(own, by=persons["asker"], now=now, word=words)
+    unowned = things["unowned"] = registry.organization("شرکت بی‌صاحب")
+    proof = world.canary("مدرک", frozenset({"registrar", "asker"}))
+    things["claim"] = registry_rules.claim_organization(unowned, by=persons["asker"], now=now, word="مدیرعامل", proof=proof)
+    things["mandate"] = next(iter(persons["facilitator"].mandates.all()))
+    things["membership"] = registry.member(registry.person("عضو خودی"), own, "expert")
+    things["owner_membership"] = persons["owner"].memberships.get(organization=own)
+    shared = world.canary("شریک", frozenset({*OWN, *OTHER, "registrar"}))
+    things["link"] = registry_rules.link_organizations(own, other, "shared_person", by=persons["registrar"], now=now, source=shared)
+    hidden = world.canary("تخصص", frozenset({"expert"}))
+    options = {"now": now, "orcid": "", "standing": ""}
+    things["expert_hidden"] = registry_rules.save_expert_page(
+        persons["expert"], by=persons["expert"], fields_of_work=hidden, is_public=False, **options
+    )
+    things["expert_public"] = registry_rules.save_expert_page(
+        persons["other_expert"], by=persons["other_expert"], fields_of_work="پمپ دوغاب", is_public=True, **options
+    )
 
 
 def _needs(world: World, own: Organization, suspended: Organization) -> None:
