@@ -72,11 +72,6 @@ def organization_token(organization_id: int) -> str:
     return f"organization:{organization_id}"
 
 
-def is_proven(person: Person, email: str) -> bool:
-    """Whether the person has shown that mail to this address reaches them."""
-    return EmailAddress.objects.filter(user=person, email__iexact=email, verified=True).exists()
-
-
 def members_with(organization: Organization, least: str = "expert") -> QuerySet[Person]:
     """Active persons who hold ``least`` or a higher role there now."""
     roles = LADDER[LADDER.index(least) :]

@@ -1,10 +1,10 @@
-"""Pages of the registry. The names without a room are those that django-allauth asks for."""
+"""Pages of the registry."""
 
 from django.urls import path, re_path
 
 from peyvand.core.ids import ALPHABET, LENGTH
 
-from .views import directory, edit, experts, invitations, links, mandates, members, organization, requests, sign_in, site_roles, verification
+from .views import directory, edit, experts, invitations, links, mandates, members, organization, requests, site_roles, verification
 
 app_name = "registry"
 ID = rf"(?P<public_id>[{ALPHABET}]{{{LENGTH}}})"
@@ -40,6 +40,4 @@ urlpatterns = [
     re_path(rf"^experts/{ID}/$", experts.expert, name="expert"),
     path("site-roles/", site_roles.site_roles, name="site_roles"),
     path("site-roles/take/", site_roles.take, name="site_role_take"),
-    path("sign-in/demonstration/", sign_in.demonstration, name="demonstration"),
-    path("sign-in/other-address/", sign_in.other_address, name="other_address"),
 ]

@@ -9,6 +9,7 @@ from peyvand.showcase import rules as offer_rules
 from peyvand.showcase.models import Offer
 from tests.factories import needs, registry
 from tests.factories import showcase as offers
+from tests.reading import unmarked_persian
 
 pytestmark = pytest.mark.django_db
 
@@ -138,3 +139,18 @@ def test_the_desk_asks_as_often_for_ten_drafts_as_for_one(client):
     with CaptureQueriesContext(connection) as many:
         client.get("/desk/")
     assert len(many) == len(one)
+
+
+def test_whatever_waits_is_said_in_the_readers_language_with_titles_in_their_own(client):
+    need = needs.published()
+    need_rules.ask_still_needed(now=offers.NOW + 2 * limits.STILL_NEEDED_EVERY)
+    writer = needs.writer_of(need.organization)
+    offers.draft(need.organization, by=writer)
+    client.force_login(writer)
+    text = client.get("/en/desk/").content.decode()
+    assert need.title in text
+    assert unmarked_persian(text) == []
+
+
+def test_the_reading_would_notice_a_title_that_stands_in_an_english_sentence():
+    assert unmarked_persian("<html><body><p>Is نیاز یک still needed?</p><p>Is <bdi>نیاز دو</bdi>?</p></body></html>") == ["Is نیاز یک still needed?"]

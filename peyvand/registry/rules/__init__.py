@@ -48,7 +48,7 @@ from .organization import (
     set_trusted,
     suspend_organization,
 )
-from .person import LastAdministrator, accept_terms, create_person, give_site_role, note_address, take_site_role
+from .person import AddressTaken, LastAdministrator, accept_terms, create_person, give_site_role, take_site_role
 from .verification import (
     lapse_due,
     record_evidence,
@@ -60,6 +60,7 @@ from .verification import (
 )
 
 __all__ = [
+    "AddressTaken",
     "AlreadyAsked",
     "AlreadyInvited",
     "AlreadyMember",
@@ -97,7 +98,6 @@ __all__ = [
     "lapse_invitations",
     "link_organizations",
     "locked_fields",
-    "note_address",
     "record_evidence",
     "record_survey",
     "refuse_request",

@@ -94,7 +94,7 @@ def invitation(request: HttpRequest, public_id: str, token: str) -> HttpResponse
         "is_open": found.state == "open" and not found.is_over(request.now) and not found.organization.suspended,  # type: ignore[attr-defined]
         "masked": masked(found.address),
         "sign_in": _leading("account_login", request.path),
-        "sign_up": _leading("account_signup", request.path),
+        "sign_up": _leading("accounts:sign_up", request.path),
     }
     if request.method != "POST":
         return render(request, "registry/invitation.html", context)

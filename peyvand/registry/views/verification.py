@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from peyvand.core import access, idempotency
 from peyvand.core.errors import Refusal
 from peyvand.registry import queries, rules
-from peyvand.registry.adapter import TO_VERIFY
+from peyvand.registry.directory import TO_VERIFY
 from peyvand.registry.forms.verification import DecisionForm
 from peyvand.registry.models import Organization
 from peyvand.web.acts import changed
