@@ -32,6 +32,32 @@ INVITATIONS_OPEN = 100
 PAGE_SIZE = 20
 CELL = 20_000
 
+# Files. Sizes in bytes.
+FILE_BYTES = 20 * 1024 * 1024
+POST_BYTES = 64 * 1024 * 1024
+"""Of one form with everything in it; more is refused before it is read to its end."""
+FILE_QUOTA = 1024 * 1024 * 1024
+"""What one organization may keep."""
+FILE_NAME = 120
+FILES = 20
+"""At one thing, such as a need."""
+PICTURE_PIXELS = 40_000_000
+PICTURE_SIDE = 4_000
+"""Larger pictures are made this large."""
+ARCHIVE_MEMBERS = 1_000
+ARCHIVE_UNPACKED = 200 * 1024 * 1024
+ARCHIVE_RATIO = 100
+INSPECTION_MEMORY = 768 * 1024 * 1024
+INSPECTION_SECONDS = 20
+"""Of the processor's time; the clock on the wall allows half as much again."""
+INSPECTIONS_AT_ONCE = 2
+INSPECTION_QUEUE = timedelta(seconds=60)
+ANTIVIRUS_WAITS = timedelta(seconds=30)
+FILE_HELD = timedelta(days=1)
+"""A file that was sent with a refused form waits this long for the form to be sent again."""
+FILE_BYTES_KEPT = timedelta(days=30)
+"""Bytes that no row names any more stay this long, so that a backup of any day finds its files."""
+
 # Days
 CALL_DAYS_LEAST = 5
 STILL_NEEDED_EVERY = timedelta(days=60)

@@ -33,6 +33,7 @@ class Row:
     """``may``: roles that are answered. ``knows``: roles that may know the object exists, and so may be told 403 instead of 404.
 
     ``data`` is posted; a refused form (422) or act (409) is an answer too, for who may try.
+    ``recorded``: opening it leaves a row in the audit trail, the one thing that a GET may write.
     """
 
     may: frozenset[str]
@@ -41,6 +42,7 @@ class Row:
     knows: frozenset[str] = NOBODY
     data: Mapping[str, str] = field(default_factory=dict)
     query: str = ""
+    recorded: bool = False
 
 
 def of(thing: str, **more: str) -> Arguments:
@@ -51,6 +53,11 @@ def of(thing: str, **more: str) -> Arguments:
 def page(thing: str) -> Arguments:
     """The same with the slug of its page."""
     return lambda world: dict(resolve(unquote(world.things[thing].get_absolute_url())).kwargs)
+
+
+def file(thing: str) -> Arguments:
+    """The address of a file's bytes."""
+    return lambda world: {"public_id": world.things[thing].public_id, "name": world.things[thing].name}
 
 
 def seen(thing: str, who: frozenset[str]) -> Row:
@@ -195,4 +202,5 @@ WEB = {
     "web:spell": (Row(EVERYONE, query="?value=1200000"),),
 }
 MATCHES = {"matches:search": (Row(EVERYONE), Row(EVERYONE, query="?q=قناری"), Row(EVERYONE, query="?q=پمپ&kind=need"))}
-TABLE: dict[str, tuple[Row, ...]] = HEALTH | NEEDS | SHOWCASE | REGISTRY | JOINING | SIGN_IN | DESK | MATCHES | WEB
+FILES = {"file": (Row(frozenset({"expert"}), arguments=file("file_waiting")),)}
+TABLE: dict[str, tuple[Row, ...]] = HEALTH | FILES | NEEDS | SHOWCASE | REGISTRY | JOINING | SIGN_IN | DESK | MATCHES | WEB

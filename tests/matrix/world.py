@@ -5,9 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.files.uploadedfile import SimpleUploadedFile
 
-from peyvand.core import SYSTEM, clock
-from peyvand.core.models import Heartbeat
+from peyvand.core import SYSTEM, clock, files
+from peyvand.core.models import File, Heartbeat
 from peyvand.needs import rules as need_rules
 from peyvand.registry import rules as registry_rules
 from peyvand.registry.models import Organization
@@ -55,6 +56,7 @@ def build() -> World:
     _needs(world, own, suspended)
     _offers(world, own, suspended)
     _joining(world, own, other)
+    _files(world, own)
     now = clock.now()
     Heartbeat.objects.create(worker="test", started_at=now, seen_at=now + timedelta(hours=1))  # alive however long the walk takes
     registry_rules.suspend_organization(suspended, by=world.persons["registrar"], now=now, reason="مدارک ساختگی")
@@ -150,3 +152,13 @@ def _offers(world: World, own: Organization, suspended: Organization) -> None:
     things["offer_verified"] = showcase.published(own, now=now, visibility="verified", **titled("دستاوردتأییدی", VERIFIED | {"moderator"}))
     hidden = titled("دستاوردمعلق", frozenset({"suspended_owner", "moderator"}))
     things["offer_of_suspended"] = showcase.published(suspended, now=now, **hidden)
+
+
+def _files(world: World, own: Organization) -> None:
+    """Canaries inside the bytes."""
+
+    def sent(name: str, who: frozenset[str]) -> File:
+        upload = SimpleUploadedFile(f"{name}.txt", world.canary(f"فایل-{name}", who).encode())
+        return files.accept(upload, owner=f"organization:{own.pk}", by=world.persons["expert"], now=clock.now())
+
+    world.things["file_waiting"] = sent("منتظر", frozenset({"expert"}))

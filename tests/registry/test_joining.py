@@ -339,7 +339,7 @@ def test_a_removed_members_open_session_is_refused_at_the_next_request(organizat
     before = audit.head().seq
     assert [client.get(address_of(organization, page)).status_code for page in ("members", "edit", "invite", "hand-over", "mandates")] == [403] * 5
     assert client.get(need.get_absolute_url()).status_code == 404
-    assert client.post(f"/needs/{need.public_id}/submit/", {}).status_code in {403, 404}
+    assert client.post(f"/needs/{need.public_id}/act/submit", {}).status_code in {403, 404}
     assert client.post(address_of(organization, "invite"), {"address": "x@example.org", "role": "viewer"}).status_code == 403
     assert client.post(address_of(organization, "edit"), {"name_fa": "نام دیگر", "version": "1"}).status_code == 403
     assert audit.head().seq == before
