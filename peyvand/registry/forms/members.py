@@ -192,6 +192,7 @@ class LinkForm(Form):
             (OrganizationLink.Kind.SHARED_PERSON.value, _("The two share a person")),
         ],
         shows={OrganizationLink.Kind.SHAREHOLDING.value: "share"},
+        initial=OrganizationLink.Kind.SHAREHOLDING.value,
     )
     share = PercentField(label=_("Share"), required=False)
     source = LineField(label=_("Source"), max_length=200, help_text=_("Where it is known from, such as the official gazette and its date."))
