@@ -4,7 +4,20 @@ from django.urls import path, re_path
 
 from peyvand.core.ids import ALPHABET, LENGTH
 
-from .views import directory, edit, experts, invitations, links, mandates, members, organization, requests, site_roles, verification
+from .views import (
+    directory,
+    edit,
+    experts,
+    invitations,
+    links,
+    mandates,
+    members,
+    organization,
+    requests,
+    site_roles,
+    standing,
+    verification,
+)
 
 app_name = "registry"
 ID = rf"(?P<public_id>[{ALPHABET}]{{{LENGTH}}})"
@@ -15,6 +28,7 @@ urlpatterns = [
     re_path(rf"^organizations/{ID}/$", organization.short, name="organization_short"),
     re_path(rf"^organizations/{ID}/edit/$", edit.edit, name="edit"),
     re_path(rf"^organizations/{ID}/submit/$", organization.submit, name="submit"),
+    re_path(rf"^organizations/{ID}/suspension/$", standing.suspension, name="suspension"),
     re_path(rf"^organizations/{ID}/verification/$", verification.decide, name="decide"),
     re_path(rf"^organizations/{ID}/members/$", members.members, name="members"),
     re_path(rf"^organizations/{ID}/invite/$", invitations.invite, name="invite"),

@@ -12,6 +12,7 @@ from tests.matrix.world import (
     EVERYONE,
     MODERATORS,
     OTHER_MEMBERS,
+    OWN,
     OWN_MANAGERS,
     OWN_MEMBERS,
     OWN_READERS,
@@ -74,6 +75,7 @@ def invitation_link(world: World) -> Mapping[str, Any]:
 POST = ("POST",)
 FORM = ("GET", "POST")
 STAFF = OWN_READERS | MODERATORS
+SUSPENDERS = REGISTRARS | MODERATORS
 HIDDEN = frozenset({"suspended_owner", "moderator"})
 NOT_THIS = EVERYONE - {"suspended_owner"}
 
@@ -133,8 +135,12 @@ SHOWCASE = {
 REGISTRY = {
     "registry:organizations": (Row(EVERYONE), Row(EVERYONE, query="?q=معلق")),
     "registry:new": (Row(SIGNED_IN, FORM),),
-    "registry:organization_short": (Row(EVERYONE, arguments=of("own")), Row(frozenset({"suspended_owner", "registrar"}), arguments=of("suspended"))),
-    "registry:organization": (seen("own", EVERYONE), seen("suspended", frozenset({"suspended_owner", "registrar"}))),
+    "registry:organization_short": (Row(EVERYONE, arguments=of("own")), Row(SUSPENDERS | {"suspended_owner"}, arguments=of("suspended"))),
+    "registry:organization": (seen("own", EVERYONE), seen("suspended", SUSPENDERS | {"suspended_owner"})),
+    "registry:suspension": (
+        Row(SUSPENDERS, FORM, of("own"), knows=EVERYONE, data={"reason": "مدارک ساختگی"}),
+        Row(SUSPENDERS, FORM, of("suspended"), knows=SUSPENDERS | {"suspended_owner"}, data={"reason": ""}),
+    ),
     "registry:edit": (Row(OWN_MANAGERS | REGISTRARS, FORM, of("own"), knows=EVERYONE),),
     "registry:submit": (Row(OWN_MANAGERS | REGISTRARS, POST, of("own"), knows=EVERYONE),),
     "registry:decide": (Row(REGISTRARS, FORM, of("own"), knows=EVERYONE),),
@@ -195,6 +201,33 @@ DESK = {
         Row(MODERATORS, POST, of("need_in_review", kind="need"), data={"decision": "return", "note": "روشن‌تر بنویسید"}),
         Row(MODERATORS, POST, of("offer_in_review", kind="offer"), data={"decision": "publish"}),
     ),
+    "desk:report": (
+        Row(EVERYONE, FORM, of("offer", kind="offer"), data={"reason": "untrue", "words": "درست نیست"}),
+        Row(EVERYONE, FORM, of("own", kind="organization"), data={"reason": "pretends"}),
+        Row(VERIFIED | MODERATORS, FORM, of("need_verified", kind="need"), data={"reason": "rights"}),
+        Row(OWN_READERS, FORM, of("need_draft", kind="need"), data={"reason": "rights"}),
+        Row(STAFF, FORM, of("need_taken_down", kind="need"), data={"words": "درست شد"}),
+    ),
+    "desk:report_case": (
+        Row(MODERATORS, arguments=of("need_reported", kind="need")),
+        Row(MODERATORS, arguments=of("need_taken_down", kind="need")),
+        Row(MODERATORS, arguments=of("suspended", kind="organization"), knows=SUSPENDERS | {"suspended_owner"}),
+    ),
+    "desk:report_decide": (
+        Row(MODERATORS, POST, of("need_reported", kind="need"), data={"decision": "dismiss", "note": "درست است"}),
+        Row(MODERATORS, POST, of("need_reported", kind="need"), data={"decision": "hide", "note": "نام شخص"}),
+    ),
+    "desk:history": (
+        Row(OWN_READERS, arguments=of("need_draft", kind="need")),
+        Row(STAFF, arguments=of("need", kind="need"), knows=EVERYONE),
+        Row(STAFF, arguments=of("offer_in_review", kind="offer"), query="?action=offer.submit&since=1405/1/1"),
+        Row(frozenset({*OWN}) | SUSPENDERS, arguments=of("own", kind="organization"), knows=EVERYONE),
+    ),
+    "desk:history_csv": (
+        Row(STAFF, arguments=of("need_invited", kind="need")),
+        Row(frozenset({*OWN}) | SUSPENDERS, arguments=of("own", kind="organization"), knows=EVERYONE),
+    ),
+    "desk:audit": (Row(frozenset({"administrator"})), Row(frozenset({"administrator"}), query="?person=a@example.org&thing=zzzzzzzzzz")),
 }
 WEB = {
     "web:theme": (Row(EVERYONE, POST, data={"theme": "dark"}),),

@@ -35,7 +35,7 @@ __all__ = [
 ]
 
 # Names of pages below an organization's address, which a readable address must not take.
-PAGES_UNDER = {"edit", "submit", "verification", "members", "invite", "join", "hand-over", "mandates", "links"}
+PAGES_UNDER = {"edit", "submit", "suspension", "verification", "members", "invite", "join", "hand-over", "mandates", "links"}
 # The first row whose roles a person holds says which menu they get and where they land.
 MENUS: list[tuple[frozenset[str], str]] = [
     (frozenset({"moderator"}), "registrar"),
