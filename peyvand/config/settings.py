@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "peyvand.accounts",
     "peyvand.showcase",
     "peyvand.needs",
+    "peyvand.notices",
     "peyvand.matches",
     "peyvand.desk",
     "peyvand.demo",
@@ -238,7 +239,7 @@ MAILERS: dict[str, dict[str, object]] = {
 }
 if ENVIRONMENT["PEYVAND_MAIL_HOST"]:
     MAILERS["default"] = {
-        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "BACKEND": "peyvand.core.mail.Backend",
         "OPTIONS": {
             "host": ENVIRONMENT["PEYVAND_MAIL_HOST"],
             "port": ENVIRONMENT["PEYVAND_MAIL_PORT"],

@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 from django.urls import resolve
 
+from peyvand.notices import unsubscribe
 from peyvand.registry import queries
 from tests.matrix.world import (
     EVERYONE,
@@ -190,7 +191,28 @@ SIGN_IN = {
     "accounts:sign_up": (Row(EVERYONE, FORM),),
     "accounts:sign_up_code": (Row(EVERYONE, FORM),),  # without a code on its way: back to the form
     "accounts:terms": (Row(EVERYONE),),
+    "accounts:forgotten": (Row(EVERYONE, FORM),),
+    "accounts:passkey_in": (Row(NOBODY, FORM),),  # passkeys need https: back to sign-in
+    "accounts:passkey_of_one": (Row(NOBODY),),
+    "mfa_authenticate": (Row(NOBODY, FORM),),  # only between the password and being signed in
     "accounts:privacy": (Row(EVERYONE),),
+}
+# What binds sends to confirm first who one is: an answer too.
+ACCOUNT = {
+    "account_reauthenticate": (Row(SIGNED_IN, FORM),),
+    "accounts:account": (Row(SIGNED_IN),),
+    "accounts:name": (Row(SIGNED_IN, FORM),),
+    "accounts:again_code": (Row(SIGNED_IN, FORM),),
+    "accounts:address_code": (Row(SIGNED_IN, FORM),),
+    "accounts:address": (Row(SIGNED_IN, FORM, lambda world: {"kind": "email"}), Row(SIGNED_IN, FORM, lambda world: {"kind": "mobile"})),
+    "accounts:address_remove": (Row(SIGNED_IN, POST, lambda world: {"kind": "email"}),),
+    "accounts:password": (Row(SIGNED_IN, FORM),),
+    "accounts:second_factor": (Row(SIGNED_IN),),
+    "accounts:app": (Row(SIGNED_IN, FORM),),
+    "accounts:passkey": (Row(SIGNED_IN, FORM),),
+    "accounts:recovery": (Row(SIGNED_IN, FORM),),
+    "accounts:factor_remove": (Row(SIGNED_IN, POST, lambda world: {"number": 1}),),
+    "accounts:sessions": (Row(SIGNED_IN, FORM),),
 }
 DESK = {
     "desk:home": (Row(EVERYONE),),
@@ -234,6 +256,17 @@ WEB = {
     "web:gallery": (Row(EVERYONE),),
     "web:spell": (Row(EVERYONE, query="?value=1200000"),),
 }
+NOTICES = {
+    "notices:list": (Row(SIGNED_IN), Row(SIGNED_IN, query="?page=2")),
+    "notices:read_all": (Row(SIGNED_IN, POST, data={"until": "2100-01-01T00:00:00+00:00"}),),
+    "notices:preferences": (Row(SIGNED_IN, FORM),),
+    "notices:open": (Row(frozenset({"expert"}), POST, of("notice")),),
+    "notices:read": (Row(frozenset({"expert"}), POST, of("notice")),),
+    "notices:unsubscribe": (
+        Row(EVERYONE, FORM, lambda world: {"token": unsubscribe.token_of(world.persons["expert"], "need_published")}),
+        Row(NOBODY, FORM, lambda world: {"token": "x" * 40}),
+    ),
+}
 MATCHES = {"matches:search": (Row(EVERYONE), Row(EVERYONE, query="?q=قناری"), Row(EVERYONE, query="?q=پمپ&kind=need"))}
 FILES = {"file": (Row(frozenset({"expert"}), arguments=file("file_waiting")),)}
-TABLE: dict[str, tuple[Row, ...]] = HEALTH | FILES | NEEDS | SHOWCASE | REGISTRY | JOINING | SIGN_IN | DESK | MATCHES | WEB
+TABLE: dict[str, tuple[Row, ...]] = HEALTH | FILES | NEEDS | SHOWCASE | REGISTRY | JOINING | SIGN_IN | ACCOUNT | DESK | NOTICES | MATCHES | WEB

@@ -48,7 +48,7 @@ from .organization import (
     set_trusted,
     suspend_organization,
 )
-from .person import AddressTaken, LastAdministrator, accept_terms, create_person, give_site_role, take_site_role
+from .person import AddressTaken, LastAdministrator, accept_terms, choose_language, create_person, give_site_role, take_site_role
 from .verification import (
     lapse_due,
     record_evidence,
@@ -81,6 +81,7 @@ __all__ = [
     "ask_to_join",
     "change_member",
     "change_role",
+    "choose_language",
     "claim_organization",
     "create_organization",
     "create_person",

@@ -17,7 +17,7 @@ def give_ids(apps, editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0001_initial'),
+        ('registry', '0002_language'),
     ]
 
     operations = [
