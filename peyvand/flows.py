@@ -9,6 +9,7 @@ from peyvand.matches.tasks import matches_wanted
 from peyvand.needs.events import AUDIENCE_CHANGED
 from peyvand.needs.rules import leaving as needs_left
 from peyvand.notices import kinds
+from peyvand.notices.kinds import joining as joining_told
 from peyvand.notices.kinds import needs as needs_told
 from peyvand.notices.kinds import offers as offers_told
 from peyvand.notices.kinds import organizations as organizations_told
@@ -31,7 +32,7 @@ def join() -> None:
         events.subscribe(need_event, index_changed, matches_wanted)
     for offer_event in (OfferPublished, OfferChanged, OfferWithdrawn, OfferTakenDown):
         events.subscribe(offer_event, index_changed, matches_wanted)
-    for room in (needs_told, offers_told, organizations_told):
+    for room in (needs_told, offers_told, organizations_told, joining_told):
         kinds.register(*room.KINDS)
         for event, reaction in room.REACTIONS.items():
             events.subscribe(event, reaction)

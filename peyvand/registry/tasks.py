@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from peyvand.core import clock, tasks
+from peyvand.core import clock, sms, tasks
 from peyvand.registry import queries, rules
 from peyvand.registry.events import InvitationMade
 from peyvand.registry.models import MemberInvitation
@@ -32,7 +32,7 @@ def keep_shared_persons(now: datetime) -> None:
 
 @task
 def send_invitation(invitation_id: int, serial: int) -> bool:
-    """Mail the link of an invitation, if it still is open and this is its newest link. Run twice it sends the same mail twice."""
+    """Send the link of an invitation by mail or text message, if it still is open and this is its newest link. Run twice it sends twice."""
     invitation = MemberInvitation.objects.select_related("organization", "invited_by").filter(pk=invitation_id).first()
     if invitation is None or invitation.state != "open" or invitation.serial != serial or invitation.is_over(clock.now()):
         return False
@@ -41,6 +41,10 @@ def send_invitation(invitation_id: int, serial: int) -> bool:
     with translation.override(invitation.language):
         link = settings.SITE_URL + reverse("registry:invitation", args=[invitation.public_id, queries.invitation_token(invitation)])
         context = {"invitation": invitation, "organization": invitation.organization, "link": link}
+        if "@" not in invitation.address:
+            text = render_to_string("registry/mail/invitation_text.txt", context)
+            sms.send(invitation.address, " ".join(text.split()))
+            return True
         subject = " ".join(render_to_string("registry/mail/invitation_subject.txt", context).split())
         body = render_to_string("registry/mail/invitation_message.txt", context)
     EmailMessage(subject, body, to=[invitation.address]).send()
@@ -50,8 +54,7 @@ def send_invitation(invitation_id: int, serial: int) -> bool:
 def invitation_mail_wanted(event: InvitationMade) -> None:
     """After an invitation was made or sent again: its link goes to its address."""
     invitation = MemberInvitation.objects.get(pk=event.invitation_id)
-    if "@" in invitation.address:
-        send_invitation.enqueue(invitation.pk, invitation.serial)
+    send_invitation.enqueue(invitation.pk, invitation.serial)
 
 
 def register() -> None:

@@ -105,9 +105,14 @@ def test_an_invitation_is_not_accepted_by_an_address_that_only_looks_alike(organ
     assert role_of(right, organization) == "expert"
 
 
-def test_a_mobile_number_is_invited_in_any_spelling(organization, owner):
+def test_a_mobile_number_is_invited_in_any_spelling_and_gets_the_link_by_text_message(organization, owner, home):
     somebody = make.person(mobile="+989131234567")
-    path = queries.invitation_address(invite(owner, organization, "۰۹۱۳ ۱۲۳ ۴۵۶۷"))
+    invitation = invite(owner, organization, "۰۹۱۳ ۱۲۳ ۴۵۶۷")
+    path = queries.invitation_address(invitation)
+    assert send_invitation.func(invitation.pk, invitation.serial)
+    (message,) = (home / "outbox").glob("sms-*.txt")
+    assert path in message.read_text()
+    assert "+989131234567" in message.read_text()
     assert signed_in(somebody).post(path, {"decision": "accept"}).status_code == 302
     assert role_of(somebody, organization) == "expert"
 

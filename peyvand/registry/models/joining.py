@@ -56,7 +56,7 @@ class MemberInvitation(models.Model):
         indexes = [models.Index(fields=["address", "state"]), models.Index(fields=["state", "ends_at"])]
 
     def __str__(self) -> str:
-        return f"{self.address}, {self.organization}"
+        return str(self.organization)
 
     @property
     def is_mandate(self) -> bool:
@@ -110,7 +110,7 @@ class JoinRequest(models.Model):
         indexes = [models.Index(fields=["state", "answer_by"])]
 
     def __str__(self) -> str:
-        return f"{self.person}, {self.organization}"
+        return str(self.organization)
 
     def get_absolute_url(self) -> str:
         return reverse("registry:join_request", args=[self.public_id])
