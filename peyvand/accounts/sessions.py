@@ -9,6 +9,7 @@ from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 
 from peyvand.core import clock, limits
+from peyvand.registry.models import Person
 from peyvand.web import recent
 
 BEGAN, SEEN, SECOND = "began_at", "seen_at", "second_factor"
@@ -61,6 +62,30 @@ def list_of(person: Any, present: str | None, now: datetime) -> list[UserSession
     rows = list(UserSession.objects.filter(user=person).order_by("-last_seen_at", "-pk"))
     alive = set(Session.objects.filter(session_key__in=[row.session_key for row in rows], expire_date__gt=now).values_list("session_key", flat=True))
     return sorted((row for row in rows if row.session_key in alive), key=lambda row: row.session_key != present)
+
+
+def carry_over(request: HttpRequest, former: str | None) -> None:
+    """The session got another key: its row in the list gets it too."""
+    request.session.save()
+    UserSession.objects.filter(session_key=former).update(session_key=request.session.session_key)
+
+
+BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"), ("Linux", "Linux"))
+
+
+def browser_of(row: UserSession) -> str:
+    """Enough for its owner to know it by: browser and system, or nothing."""
+    found = [next((name for word, name in table if word in row.user_agent), "") for table in (BROWSERS, SYSTEMS)]
+    return " · ".join(word for word in found if word)
+
+
+def proven_other(request: HttpRequest, key: str) -> Person | None:
+    """Another account that this session has proven, not longer ago than what binds may be."""
+    kept = request.session.get(key)
+    if not isinstance(kept, list) or len(kept) != 2 or clock.now().timestamp() - kept[1] > limits.RECENT.total_seconds():
+        return None
+    return Person.objects.filter(pk=kept[0], is_active=True).first()
 
 
 def end_all(person: Any, *, but: str | None = None, only: int | None = None) -> int:

@@ -49,11 +49,16 @@ PLACES = [
     Place("organization", "/organizations/?q=دانشگاه", then=first_of),
     Place("search", "/search?q=پمپ دوغاب"),
     Place("sign-in", "/sign-in/"),
+    Place("sign-up", "/sign-up/"),
+    Place("account", "/account/", "engineer"),
+    Place("second-factor", "/account/second-factor/", "engineer"),
     Place("not-found", "/needs/aaaaaaaaaa/", status=404),
     Place("gallery", "/gallery/"),
     Place("desk", "/desk/", "engineer"),
     Place("need-form", "/needs/new", "engineer", then=send_with_mistakes),
     Place("offer-form", "/offers/new", "solver"),
+    Place("notices", "/notices/", "engineer"),
+    Place("notice-choices", "/notices/preferences", "engineer"),
     Place("moderation", "/moderation/", "moderator"),
 ]
 
