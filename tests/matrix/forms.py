@@ -23,6 +23,8 @@ WRITTEN = {"text", "search", "email", "url", "tel", "number", "password", "texta
 ROW = re.compile(r"-\d+-")
 EDITS_ROWS = re.compile(r".*-(\d+|__prefix__)|requirements|criteria|invitations|advantages|specifications|proofs|certificates")
 """Values of the buttons that only add or take away a row."""
+UNSENT = "unsent"
+"""A box without a tick, a file that was not chosen: a field of the form that sends nothing."""
 LEFT_ALONE = {"csrfmiddlewaretoken", "idempotency_key"}
 
 
@@ -59,13 +61,13 @@ class Form:
     def data(self, **changes: str) -> dict[str, Any]:
         sent: dict[str, list[str]] = {}
         for one in self.fields:
-            if one.name not in LEFT_ALONE:
+            if one.name not in LEFT_ALONE and one.kind != UNSENT:
                 sent.setdefault(one.name, []).append(one.value)
         return sent | {name: [value] for name, value in changes.items()}
 
 
 @dataclass
-class _Reader(HTMLParser):
+class FormReader(HTMLParser):
     forms: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -93,10 +95,8 @@ class _Reader(HTMLParser):
             return
         name, kind = said.get("name", ""), said.get("type", "text")
         if tag == "input" and name:
-            if kind in {"checkbox", "radio"} and "checked" not in said:
-                self._add(name, "choice", None)
-            elif kind == "file":
-                self._add(name, "file", None)
+            if (kind in {"checkbox", "radio"} and "checked" not in said) or kind == "file":
+                self._add(name, UNSENT, "")
             elif kind != "submit":
                 self._add(name, kind, said.get("value", "on" if kind in {"checkbox", "radio"} else ""))
         elif tag == "textarea" and name:
@@ -169,7 +169,7 @@ def _on_page(world: World, name: str, row: Row, role: str) -> Iterator[Form]:
     answer = ask(world, role, "get", address + row.query)
     if answer.status_code != 200 or "html" not in answer.headers.get("Content-Type", ""):
         return
-    reader = _Reader()
+    reader = FormReader()
     reader.feed(answer.content.decode())
     for one in reader.forms:
         for action in filter(None, (one["action"] or address, one["autosave"])):
