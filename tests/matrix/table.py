@@ -10,6 +10,7 @@ from django.urls import resolve
 from tests.matrix.world import (
     EVERYONE,
     MODERATORS,
+    OTHER,
     OWN_MANAGERS,
     OWN_READERS,
     OWN_WRITERS,
@@ -90,6 +91,10 @@ NEEDS = {
     ),
     "needs:autosave": (Row(OWN_WRITERS, POST, of("need_draft"), knows=OWN_READERS), Row(OWN_WRITERS, POST, of("need_in_review"), knows=STAFF)),
     "needs:copy": (Row(WRITERS - {"suspended_owner"}, POST, of("need"), knows=EVERYONE), Row(OWN_WRITERS, POST, of("need_draft"), knows=OWN_READERS)),
+    "needs:terms": (
+        Row(frozenset({"other_owner"}), FORM, of("need_with_terms"), knows=EVERYONE),
+        Row(NOBODY, FORM, of("need_draft"), knows=OWN_READERS),
+    ),
     "needs:act": (
         Row(OWN_WRITERS, FORM, of("need_draft", event="submit"), knows=OWN_READERS),
         Row(OWN_WRITERS, FORM, of("need", event="withdraw"), knows=EVERYONE, data={"note": "دیگر لازم نیست"}),
@@ -158,5 +163,12 @@ WEB = {
     "web:spell": (Row(EVERYONE, query="?value=1200000"),),
 }
 MATCHES = {"matches:search": (Row(EVERYONE), Row(EVERYONE, query="?q=قناری"), Row(EVERYONE, query="?q=پمپ&kind=need"))}
-FILES = {"file": (Row(frozenset({"expert"}), arguments=file("file_waiting")),)}
+FILES = {
+    "file": (
+        Row(frozenset({"expert"}), arguments=file("file_waiting")),
+        Row(EVERYONE, arguments=file("need_file_open")),
+        Row(OWN_READERS | frozenset(OTHER), arguments=file("need_file_confidential"), recorded=True),
+        Row(OWN_READERS, arguments=file("need_file_of_draft"), recorded=True),
+    )
+}
 TABLE: dict[str, tuple[Row, ...]] = HEALTH | FILES | NEEDS | SHOWCASE | REGISTRY | SIGN_IN | DESK | MATCHES | WEB

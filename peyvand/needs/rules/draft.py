@@ -7,13 +7,14 @@ from typing import Any
 
 from django.db.models import F
 
-from peyvand.core import access, atomic, audit, events
+from peyvand.core import access, atomic, audit, events, files, limits
 from peyvand.core.errors import Changed, NoSuchMove, NotAllowed
 from peyvand.needs.events import NeedDrafted, NeedSaved
-from peyvand.needs.models import Criterion, Invitation, Need, Requirement, State, Visibility
+from peyvand.needs.models import Criterion, Invitation, Need, NeedFile, Requirement, State, Visibility
 from peyvand.needs.policy import mandate_for, written_for
 from peyvand.registry.models import Organization
 from peyvand.text.cleaning import clean
+from peyvand.web.files import FileRow
 
 #: What the form may write; everything else of a need belongs to its rules.
 WRITTEN = (
@@ -64,6 +65,7 @@ class Written:
     requirements: Sequence[Mapping[str, Any]] | None = None
     criteria: Sequence[Mapping[str, Any]] | None = None
     invited: Sequence[Organization] | None = None
+    files: Sequence[FileRow] | None = None
     unread: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -118,6 +120,8 @@ def save_draft(need: Need, written: Written, *, by: Any, now: datetime, version:
         if not Need.objects.filter(pk=need.pk, version=version, state=State.DRAFT).update(version=F("version") + 1, **values):
             raise Changed()
         _save_rows(present, written, now)
+        if written.files is not None:
+            _save_files(present, written.files, by, now)
         mandate = mandate_for(by, need.organization_id)
         if mandate is not None or not autosaved:
             audit.record(by, "need.save", present, now=now, after={"version": version + 1}, mandate=mandate)
@@ -143,6 +147,27 @@ def _save_rows(need: Need, written: Written, now: datetime) -> None:
         Invitation.objects.bulk_create(Invitation(need=need, organization_id=pk, at=now) for pk in sorted(wanted - known))
 
 
+def _save_files(need: Need, rows: Sequence[FileRow], by: Any, now: datetime) -> None:
+    """The files in their order. A new one must have been sent by this person for this organization and hang nowhere else."""
+    known = {row.file_id: row for row in need.files.select_related("file")}
+    fresh = [row.file for row in rows if row.file.pk not in known]
+    if len(files.held((file.public_id for file in fresh), by=by, owner=owner_of(need.organization))) != len(fresh):
+        raise NotAllowed()
+    kept = rows[: limits.FILES]
+    for row in known.values():
+        if row.file_id not in {one.file.pk for one in kept}:
+            row.delete()
+            files.let_go(row.file, by=by, now=now)
+    for order, one in enumerate(kept):
+        values = {"title": one.title, "confidential": one.ticked, "order": order}
+        NeedFile.objects.update_or_create(need=need, file=one.file, defaults=values)
+
+
+def owner_of(organization: Organization) -> str:
+    """Whose quota the files of a need count against."""
+    return f"organization:{organization.pk}"
+
+
 def words_of(need: Need) -> str:
     """All words of a need as plain search reads them."""
     parts: Iterable[str] = (need.title, need.title_en, need.problem, need.problem_en, need.tried, need.success)
@@ -150,9 +175,9 @@ def words_of(need: Need) -> str:
 
 
 def copy_need(need: Need, *, by: Any, now: datetime, organization: Organization | None = None, follows_from: Need | None = None) -> Need:
-    """Begin a new draft with everything of another need but its dates and its people.
+    """Begin a new draft with everything of another need but its dates and its people; the same files hang on both.
 
-    A need of somebody else gives its words and requirements only: not its prices, its budget or its invited organizations.
+    A need of somebody else gives its words and requirements only: not its prices, its budget, its invited organizations or its files.
     """
     own = need.organization_id in written_for(access.person_of(by))
     draft = begin_need(organization or need.organization, by=by, now=now, follows_from=follows_from)
@@ -171,4 +196,10 @@ def copy_need(need: Need, *, by: Any, now: datetime, organization: Organization 
         criteria=[{"name": row.name, "weight": row.weight} for row in need.criteria.all()] if own else None,
         invited=list(need.invited.all()) if own else None,
     )
-    return save_draft(draft, written, by=by, now=now, version=draft.version)
+    copy = save_draft(draft, written, by=by, now=now, version=draft.version)
+    if own:
+        rows = need.files.all()
+        NeedFile.objects.bulk_create(
+            NeedFile(need=copy, file_id=row.file_id, title=row.title, confidential=row.confidential, order=row.order) for row in rows
+        )
+    return copy
