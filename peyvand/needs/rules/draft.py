@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import F
 
-from peyvand.core import access, atomic, audit, events, files, limits
+from peyvand.core import access, atomic, audit, events, files
 from peyvand.core.errors import Changed, NoSuchMove, NotAllowed
 from peyvand.needs.events import NeedDrafted, NeedSaved
 from peyvand.needs.models import Criterion, Invitation, Need, NeedFile, Requirement, State, Visibility
@@ -121,7 +121,8 @@ def save_draft(need: Need, written: Written, *, by: Any, now: datetime, version:
             raise Changed()
         _save_rows(present, written, now)
         if written.files is not None:
-            _save_files(present, written.files, by, now)
+            rows = [(row.file, {"title": row.title, "confidential": row.ticked}) for row in written.files]
+            files.hang(present.files, rows, owner=owner_of(present.organization), by=by, now=now)
         mandate = mandate_for(by, need.organization_id)
         if mandate is not None or not autosaved:
             audit.record(by, "need.save", present, now=now, after={"version": version + 1}, mandate=mandate)
@@ -145,22 +146,6 @@ def _save_rows(need: Need, written: Written, now: datetime) -> None:
         need.invitations.exclude(organization__in=wanted).delete()
         known = set(need.invitations.values_list("organization_id", flat=True))
         Invitation.objects.bulk_create(Invitation(need=need, organization_id=pk, at=now) for pk in sorted(wanted - known))
-
-
-def _save_files(need: Need, rows: Sequence[FileRow], by: Any, now: datetime) -> None:
-    """The files in their order. A new one must have been sent by this person for this organization and hang nowhere else."""
-    known = {row.file_id: row for row in need.files.select_related("file")}
-    fresh = [row.file for row in rows if row.file.pk not in known]
-    if len(files.held((file.public_id for file in fresh), by=by, owner=owner_of(need.organization))) != len(fresh):
-        raise NotAllowed()
-    kept = rows[: limits.FILES]
-    for row in known.values():
-        if row.file_id not in {one.file.pk for one in kept}:
-            row.delete()
-            files.let_go(row.file, by=by, now=now)
-    for order, one in enumerate(kept):
-        values = {"title": one.title, "confidential": one.ticked, "order": order}
-        NeedFile.objects.update_or_create(need=need, file=one.file, defaults=values)
 
 
 def owner_of(organization: Organization) -> str:
