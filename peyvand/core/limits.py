@@ -27,6 +27,9 @@ STAGES = 8
 
 # Lists and files
 PAGE_SIZE = 20
+REPORTS_SHOWN = 20
+"""Reports on one thing that its case shows; more are counted."""
+AUDIT_ROWS_DOWNLOADED = 10_000
 CELL = 20_000
 
 # Files. Sizes in bytes.
@@ -72,6 +75,9 @@ CODES_DAY = (20, timedelta(days=1))
 CODES_NETWORK = (50, timedelta(minutes=15))
 CODE_TRIES = 3
 CODE_LIVES = timedelta(minutes=10)
+REPORTS_OF_ADDRESS = (10, timedelta(days=1))
+"""Reports from one address by visitors: an office shares one, so it is more than one person writes."""
+REPORTS_OF_PERSON = (30, timedelta(days=1))
 SIGN_IN_TRIES = (10, timedelta(minutes=15))
 """Of one account from one network (or from one known device)."""
 SIGN_IN_ACCOUNT = (100, timedelta(days=1))

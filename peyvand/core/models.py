@@ -88,6 +88,22 @@ class AuditHead(models.Model):
         return f"{self.seq} {self.digest}"
 
 
+class AuditCheck(models.Model):
+    """When the whole chain was last walked, up to where, and the first broken link if there was one: one row."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    at = models.DateTimeField()
+    seq = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+    broken = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="audit_has_one_check")]
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.broken or 'whole'}"
+
+
 class PostKey(models.Model):
     """A posting form that was sent, with the answer it got. Written in the transaction of its effect."""
 

@@ -12,14 +12,15 @@ class DeskConfig(AppConfig):
         from peyvand.core import access  # noqa: PLC0415 - as below
         from peyvand.web import places  # noqa: PLC0415 - as below
 
-        from . import cases, policy  # noqa: PLC0415 - models exist only now
+        from . import lifecycle, policy, queue  # noqa: PLC0415 - models exist only now
 
         policy.register()
+        lifecycle.register()
         places.add(
             "moderation",
             _("Queue"),
             "desk:moderation",
             "clipboard-check",
-            count=lambda request: cases.count(request.user),
+            count=lambda request: queue.count(request.user),
             may=lambda person: access.can(person, "moderation.view"),
         )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -106,3 +107,8 @@ def evidence_of(organization: Organization) -> dict[str, Evidence]:
 def due_to_lapse(now: datetime) -> Iterable[int]:
     """Ids of verified organizations whose verification has ended by the clock."""
     return Organization.objects.filter(verification="verified", verified_until__lt=calendar.local_day(now)).values_list("pk", flat=True)
+
+
+def key_of_account(email: str) -> Any:
+    """The key of the account with this e-mail address, or one that nobody bears."""
+    return Person.objects.filter(email=email.strip().lower()).values_list("pk", flat=True).first() or UUID(int=0)

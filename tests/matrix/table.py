@@ -11,6 +11,7 @@ from tests.matrix.world import (
     EVERYONE,
     MODERATORS,
     OTHER,
+    OWN,
     OWN_MANAGERS,
     OWN_READERS,
     OWN_WRITERS,
@@ -66,6 +67,7 @@ def seen(thing: str, who: frozenset[str]) -> Row:
 POST = ("POST",)
 FORM = ("GET", "POST")
 STAFF = OWN_READERS | MODERATORS
+SUSPENDERS = REGISTRARS | MODERATORS
 HIDDEN = frozenset({"suspended_owner", "moderator"})
 NOT_THIS = EVERYONE - {"suspended_owner"}
 
@@ -129,8 +131,12 @@ SHOWCASE = {
 REGISTRY = {
     "registry:organizations": (Row(EVERYONE), Row(EVERYONE, query="?q=معلق")),
     "registry:new": (Row(REGISTRARS, FORM),),
-    "registry:organization_short": (Row(EVERYONE, arguments=of("own")), Row(frozenset({"suspended_owner", "registrar"}), arguments=of("suspended"))),
-    "registry:organization": (seen("own", EVERYONE), seen("suspended", frozenset({"suspended_owner", "registrar"}))),
+    "registry:organization_short": (Row(EVERYONE, arguments=of("own")), Row(SUSPENDERS | {"suspended_owner"}, arguments=of("suspended"))),
+    "registry:organization": (seen("own", EVERYONE), seen("suspended", SUSPENDERS | {"suspended_owner"})),
+    "registry:suspension": (
+        Row(SUSPENDERS, FORM, of("own"), knows=EVERYONE, data={"reason": "مدارک ساختگی"}),
+        Row(SUSPENDERS, FORM, of("suspended"), knows=SUSPENDERS | {"suspended_owner"}, data={"reason": ""}),
+    ),
     "registry:edit": (Row(OWN_MANAGERS | REGISTRARS, FORM, of("own"), knows=EVERYONE),),
     "registry:submit": (Row(OWN_MANAGERS | REGISTRARS, POST, of("own"), knows=EVERYONE),),
     "registry:decide": (Row(REGISTRARS, FORM, of("own"), knows=EVERYONE),),
@@ -145,7 +151,28 @@ SIGN_IN = {
     "accounts:sign_up": (Row(EVERYONE, FORM),),
     "accounts:sign_up_code": (Row(EVERYONE, FORM),),  # without a code on its way: back to the form
     "accounts:terms": (Row(EVERYONE),),
+    "accounts:forgotten": (Row(EVERYONE, FORM),),
+    "accounts:passkey_in": (Row(NOBODY, FORM),),  # passkeys need https: back to sign-in
+    "accounts:passkey_of_one": (Row(NOBODY),),
+    "mfa_authenticate": (Row(NOBODY, FORM),),  # only between the password and being signed in
     "accounts:privacy": (Row(EVERYONE),),
+}
+# What binds sends to confirm first who one is: an answer too.
+ACCOUNT = {
+    "account_reauthenticate": (Row(SIGNED_IN, FORM),),
+    "accounts:account": (Row(SIGNED_IN),),
+    "accounts:name": (Row(SIGNED_IN, FORM),),
+    "accounts:again_code": (Row(SIGNED_IN, FORM),),
+    "accounts:address_code": (Row(SIGNED_IN, FORM),),
+    "accounts:address": (Row(SIGNED_IN, FORM, lambda world: {"kind": "email"}), Row(SIGNED_IN, FORM, lambda world: {"kind": "mobile"})),
+    "accounts:address_remove": (Row(SIGNED_IN, POST, lambda world: {"kind": "email"}),),
+    "accounts:password": (Row(SIGNED_IN, FORM),),
+    "accounts:second_factor": (Row(SIGNED_IN),),
+    "accounts:app": (Row(SIGNED_IN, FORM),),
+    "accounts:passkey": (Row(SIGNED_IN, FORM),),
+    "accounts:recovery": (Row(SIGNED_IN, FORM),),
+    "accounts:factor_remove": (Row(SIGNED_IN, POST, lambda world: {"number": 1}),),
+    "accounts:sessions": (Row(SIGNED_IN, FORM),),
 }
 DESK = {
     "desk:home": (Row(EVERYONE),),
@@ -156,6 +183,33 @@ DESK = {
         Row(MODERATORS, POST, of("need_in_review", kind="need"), data={"decision": "return", "note": "روشن‌تر بنویسید"}),
         Row(MODERATORS, POST, of("offer_in_review", kind="offer"), data={"decision": "publish"}),
     ),
+    "desk:report": (
+        Row(EVERYONE, FORM, of("offer", kind="offer"), data={"reason": "untrue", "words": "درست نیست"}),
+        Row(EVERYONE, FORM, of("own", kind="organization"), data={"reason": "pretends"}),
+        Row(VERIFIED | MODERATORS, FORM, of("need_verified", kind="need"), data={"reason": "rights"}),
+        Row(OWN_READERS, FORM, of("need_draft", kind="need"), data={"reason": "rights"}),
+        Row(STAFF, FORM, of("need_taken_down", kind="need"), data={"words": "درست شد"}),
+    ),
+    "desk:report_case": (
+        Row(MODERATORS, arguments=of("need_reported", kind="need")),
+        Row(MODERATORS, arguments=of("need_taken_down", kind="need")),
+        Row(MODERATORS, arguments=of("suspended", kind="organization"), knows=SUSPENDERS | {"suspended_owner"}),
+    ),
+    "desk:report_decide": (
+        Row(MODERATORS, POST, of("need_reported", kind="need"), data={"decision": "dismiss", "note": "درست است"}),
+        Row(MODERATORS, POST, of("need_reported", kind="need"), data={"decision": "hide", "note": "نام شخص"}),
+    ),
+    "desk:history": (
+        Row(OWN_READERS, arguments=of("need_draft", kind="need")),
+        Row(STAFF, arguments=of("need", kind="need"), knows=EVERYONE),
+        Row(STAFF, arguments=of("offer_in_review", kind="offer"), query="?action=offer.submit&since=1405/1/1"),
+        Row(frozenset({*OWN}) | SUSPENDERS, arguments=of("own", kind="organization"), knows=EVERYONE),
+    ),
+    "desk:history_csv": (
+        Row(STAFF, arguments=of("need_invited", kind="need")),
+        Row(frozenset({*OWN}) | SUSPENDERS, arguments=of("own", kind="organization"), knows=EVERYONE),
+    ),
+    "desk:audit": (Row(frozenset({"administrator"})), Row(frozenset({"administrator"}), query="?person=a@example.org&thing=zzzzzzzzzz")),
 }
 WEB = {
     "web:theme": (Row(EVERYONE, POST, data={"theme": "dark"}),),
@@ -171,4 +225,4 @@ FILES = {
         Row(OWN_READERS, arguments=file("need_file_of_draft"), recorded=True),
     )
 }
-TABLE: dict[str, tuple[Row, ...]] = HEALTH | FILES | NEEDS | SHOWCASE | REGISTRY | SIGN_IN | DESK | MATCHES | WEB
+TABLE: dict[str, tuple[Row, ...]] = HEALTH | FILES | NEEDS | SHOWCASE | REGISTRY | SIGN_IN | ACCOUNT | DESK | MATCHES | WEB

@@ -17,7 +17,7 @@ from peyvand.taxonomies.models import CertificateKind, ChainStage, County, OrgKi
 from peyvand.web.addresses import slug
 
 # Names of pages below an organization's address, which a readable address must not take.
-PAGES_UNDER = {"edit", "submit", "verification"}
+PAGES_UNDER = {"edit", "submit", "suspension", "verification"}
 # The first row whose roles a person holds says which menu they get and where they land.
 MENUS: list[tuple[frozenset[str], str]] = [
     (frozenset({"moderator"}), "registrar"),

@@ -13,6 +13,7 @@ const parts = [
   ["files", ".drop"],
   ["autosave", "form[data-autosave]"],
   ["weights", "form[data-weights]"],
+  ["passkey", "form[data-passkey]"],
 ];
 
 document.documentElement.dataset.script = "";
