@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from peyvand.core import limits
 from peyvand.registry.models import Organization
+from peyvand.registry.rules import owner_of
 from peyvand.taxonomies import queries as tables
 from peyvand.taxonomies.models import OfferKind, Trl
 from peyvand.text.validators import Invalid, validate
@@ -22,7 +23,7 @@ from peyvand.web.rows import Row, RowFormSet, row_formset
 from peyvand.web.widgets import LatinInput
 
 from .models import Advantage, Offer, Proof, Want
-from .rules import FIELDS, MANY, ROWS, Content, owner_of
+from .rules import FIELDS, MANY, ROWS, Content
 
 FOREIGN_PATENT = re.compile(r"[A-Z]{2}[ -]?[0-9][0-9A-Z/ .-]{3,28}")
 LINK = re.compile(r"https?://[^\s<>\"'\\]{3,}", re.IGNORECASE)

@@ -12,6 +12,7 @@ from peyvand.core.errors import Changed, NotAllowed, Refusal
 from peyvand.core.lifecycle import transition
 from peyvand.core.transactions import SYSTEM, atomic
 from peyvand.registry.models import Organization
+from peyvand.registry.rules import owner_of
 from peyvand.web.files import FileRow
 
 from .events import OfferAsked, OfferChanged
@@ -146,11 +147,6 @@ def _write(offer: Offer, content: Content, by: Any, now: datetime) -> None:
         shown = [(row.file, {"title": row.title, "is_proof": row.ticked}) for row in content.files]
         files.hang(offer.files, shown, owner=owner_of(offer.organization), by=by, now=now)
     offer.refresh_from_db()
-
-
-def owner_of(organization: Organization) -> str:
-    """Whose quota the files of an offer count against."""
-    return f"organization:{organization.pk}"
 
 
 def review_promise(now: datetime) -> datetime:

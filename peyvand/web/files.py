@@ -104,11 +104,12 @@ class FileRows:
         return found
 
     def take(self, *, now: datetime) -> None:
-        """Accept what was sent; each refusal is said at the field."""
+        """Accept what was sent, once; each refusal is said at the field."""
         if not self.sent or self.uploads is None:
             return
+        uploads, self.uploads = self.uploads, None
         ticked = bool(self.tick) and f"{self.prefix}-tick-new" in self.data
-        for upload in self.uploads.getlist(f"{self.prefix}-new"):
+        for upload in uploads.getlist(f"{self.prefix}-new"):
             if len(self.rows) >= self.most > 1:
                 self.errors.append(_("At most %(most)s files; the others were not taken.") % {"most": digits(self.most)})
                 break

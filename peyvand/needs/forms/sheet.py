@@ -13,8 +13,8 @@ from peyvand.core.errors import Missing
 from peyvand.needs.forms.need import Criteria, Invited, NeedForm, Requirements
 from peyvand.needs.models import Need, Visibility, Way
 from peyvand.needs.rules import Written
-from peyvand.needs.rules.draft import owner_of
 from peyvand.registry.models import Organization
+from peyvand.registry.rules import owner_of
 from peyvand.web import figures
 from peyvand.web.files import FileRow, FileRows
 from peyvand.web.rows import RowFormSet

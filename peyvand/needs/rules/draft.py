@@ -13,6 +13,7 @@ from peyvand.needs.events import NeedDrafted, NeedSaved
 from peyvand.needs.models import Criterion, Invitation, Need, NeedFile, Requirement, State, Visibility
 from peyvand.needs.policy import mandate_for, written_for
 from peyvand.registry.models import Organization
+from peyvand.registry.rules import owner_of
 from peyvand.text.cleaning import clean
 from peyvand.web.files import FileRow
 
@@ -146,11 +147,6 @@ def _save_rows(need: Need, written: Written, now: datetime) -> None:
         need.invitations.exclude(organization__in=wanted).delete()
         known = set(need.invitations.values_list("organization_id", flat=True))
         Invitation.objects.bulk_create(Invitation(need=need, organization_id=pk, at=now) for pk in sorted(wanted - known))
-
-
-def owner_of(organization: Organization) -> str:
-    """Whose quota the files of a need count against."""
-    return f"organization:{organization.pk}"
 
 
 def words_of(need: Need) -> str:

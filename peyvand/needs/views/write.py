@@ -40,6 +40,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, NeedSheet(organization), None, organizations)
     sheet = NeedSheet(organization, None, request.POST, request.FILES, person)
+    sheet.files.take(now=request.now)  # type: ignore[attr-defined]
     if sheet.asked:
         return idempotency.drawn_again(_page(request, sheet, None, organizations))
     try:
@@ -65,6 +66,7 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
             return _page(request, _judged(sheet, need, request.now), need)  # type: ignore[attr-defined]
         return _page(request, sheet, need)
     sheet = NeedSheet(need.organization, need, request.POST, request.FILES, request.user)
+    sheet.files.take(now=request.now)  # type: ignore[attr-defined]
     if sheet.asked:
         return idempotency.drawn_again(_page(request, sheet, need))
     return _save(request, sheet, need, _version(request))
@@ -81,7 +83,6 @@ def autosave(request: HttpRequest, public_id: str) -> HttpResponse:
 def _save(request: HttpRequest, sheet: NeedSheet, need: Need, version: int, *, quietly: bool = False) -> HttpResponse:
     """Store the draft as far as it can be read, then do what the pressed button says."""
     quietly = quietly or background.wanted(request)
-    sheet.files.take(now=request.now)  # type: ignore[attr-defined]
     valid = sheet.is_valid()
     try:
         saved = rules.save_draft(need, sheet.written(), by=request.user, now=request.now, version=version, autosaved=quietly)  # type: ignore[attr-defined]

@@ -58,9 +58,9 @@ def new(request: TimedRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, OfferSheet(), None, organization, organizations)
     sheet = OfferSheet(request.POST, None, request.FILES, organization, request.user)
+    sheet.files.take(now=request.now)
     if sheet.asked:
         return idempotency.drawn_again(_page(request, sheet, None, organization, organizations))
-    sheet.files.take(now=request.now)
     valid = sheet.is_valid()
     try:
         offer = rules.start_offer(organization, sheet.content(), by=request.user, now=request.now, form_key=background.form_key(request))
@@ -89,9 +89,9 @@ def edit(request: TimedRequest, public_id: str) -> HttpResponse:
         missing = is_complete(offer, request.now) if request.GET.get("check") else []
         return _page(request, sheet, offer, offer.organization, missing=missing)
     sheet = OfferSheet(request.POST, offer, request.FILES, by=request.user)
+    sheet.files.take(now=request.now)
     if sheet.asked:
         return idempotency.drawn_again(_page(request, sheet, offer, offer.organization))
-    sheet.files.take(now=request.now)
     valid = sheet.is_valid()
     if not valid and offer.state != Offer.State.DRAFT:
         return _page(request, sheet, offer, offer.organization, status=REFUSED)
