@@ -47,8 +47,8 @@ def sheet(title: str, number: str) -> bytes:
         places.append(len(body))
         body += b"%d 0 obj\n%s\nendobj\n" % (index, part)
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    end = b"xref\n0 6\n0000000000 65535 f \n%strailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (table, len(body))
-    return body + end
+    closing = b"xref\n0 6\n0000000000 65535 f \n%strailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (table, len(body))
+    return body + closing
 
 
 def view(size: int = 480, hue: tuple[int, int, int] = (70, 110, 120)) -> bytes:
