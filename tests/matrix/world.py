@@ -17,6 +17,7 @@ from peyvand.desk import rules as desk_rules
 from peyvand.desk.reports import SIDES
 from peyvand.needs import rules as need_rules
 from peyvand.needs.models import Need
+from peyvand.notices.models import Notice
 from peyvand.registry import rules as registry_rules
 from peyvand.registry.models import Organization
 from peyvand.web.files import FileRow
@@ -72,6 +73,7 @@ def build() -> World:
     _persons(world, own, other, suspended)
     _needs(world, own, suspended)
     _offers(world, own, suspended)
+    world.things["notice"] = Notice.objects.get(person=world.persons["expert"], kind="need_taken_down")
     _reports(world)
     _files(world, own)
     now = clock.now()

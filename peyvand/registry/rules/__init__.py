@@ -25,7 +25,7 @@ from .organization import (
     set_trusted,
     suspend_organization,
 )
-from .person import AddressTaken, accept_terms, create_person, give_site_role, take_site_role
+from .person import AddressTaken, accept_terms, choose_language, create_person, give_site_role, take_site_role
 from .verification import (
     lapse_due,
     record_evidence,
@@ -46,6 +46,7 @@ __all__ = [
     "accept_terms",
     "add_member",
     "change_role",
+    "choose_language",
     "create_organization",
     "create_person",
     "edit_organization",
