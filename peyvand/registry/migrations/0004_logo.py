@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0003_audit_check'),
-        ('registry', '0002_language'),
+        ('registry', '0003_joining'),
     ]
 
     operations = [
