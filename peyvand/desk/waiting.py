@@ -51,7 +51,8 @@ class Waiting:
 
 
 def waiting_for(person: Any, now: datetime) -> Waiting:
-    mine = [*_returned(person), *_asked(person), *_cases(person), *_verifications(person), *_given_up(person), *_organizations(person), *_drafts(person)]
+    decided = [*_cases(person), *_verifications(person), *_given_up(person)]
+    mine = [*_returned(person), *_asked(person), *decided, *_organizations(person), *_drafts(person)]
     today = [task for task in mine if task.urgent or (task.until is not None and task.until - now < DAY)]
     week = [task for task in mine if task not in today]
     return Waiting(_by_time(today), _by_time(week), _by_time(_others(person, now)))

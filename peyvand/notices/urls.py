@@ -8,6 +8,7 @@ urlpatterns = [
     path("notices/", listing.notices, name="list"),
     path("notices/read", listing.read_all, name="read_all"),
     path("notices/preferences", preferences.preferences, name="preferences"),
+    path("notices/language", preferences.language, name="language"),
     path("notices/dead-letters/", dead_letters.letters, name="dead_letters"),
     path("notices/dead-letters/act", dead_letters.act, name="dead_letter"),
     re_path(rf"^notices/{ID}/open$", listing.open_notice, name="open"),

@@ -187,7 +187,9 @@ def look(server) -> Found:  # type: ignore[no-untyped-def]
 
 def report(found: Found, most: int, kills: int, seconds: float) -> str:
     said = f"notices: {most} changes, {kills} kills in {seconds:.0f} s, in the list missing {found.changes - min(found.changes, found.notices)} "
-    said += f"and twice {max(0, found.notices - found.changes)}, mail missing {len(found.never_came) + found.unsent} and came again {found.came_again}, "
+    said += (
+        f"and twice {max(0, found.notices - found.changes)}, mail missing {len(found.never_came) + found.unsent} and came again {found.came_again}, "
+    )
     return said + f"of which unknown to the site {len(found.unknown)} (possible duplicates noted {found.known})"
 
 

@@ -67,7 +67,10 @@ def test_each_is_tried_again_or_put_aside_with_an_audit_row_and_once(client: Cli
     assert client.post(f"{PAGE}act", sent).status_code == 404, "it is none any more"
 
 
-@pytest.mark.parametrize("sent", [{}, {"what": "mail", "id": "\0", "act": "again"}, {"what": "job", "id": "x", "act": "again"}, {"what": "job", "id": "9" * 500, "act": "aside"}])
+@pytest.mark.parametrize(
+    "sent",
+    [{}, {"what": "mail", "id": "\0", "act": "again"}, {"what": "job", "id": "x", "act": "again"}, {"what": "job", "id": "9" * 500, "act": "aside"}],
+)
 def test_what_is_no_dead_letter_does_not_exist(client: Client, administrator, sent):
     dead_mail()
     assert client.post(f"{PAGE}act", sent).status_code == 404

@@ -87,7 +87,7 @@ def test_what_came_after_the_digest_is_in_the_next_one(owner, expert, outbox):
 
 def test_there_is_no_empty_digest(owner, expert, outbox):
     gather(MORNING)
-    one, two = wait_for(expert, owner, "ساخت پروانهٔ نخست", "ساخت پروانهٔ دوم")
+    one, _two = wait_for(expert, owner, "ساخت پروانهٔ نخست", "ساخت پروانهٔ دوم")
     rules.mark_all_read(expert, now=NOW)
     gather(MORNING)
     assert Delivery.objects.filter(person=expert).count() == 0, "all was read in the list"

@@ -253,7 +253,14 @@ def test_what_shall_not_go_out_any_more_stays_and_says_why(owner, expert, server
 
 @pytest.mark.parametrize(
     "title",
-    ["ساخت\r\nBcc: all@example.org\r\n\r\nمتن", "ساخت\u2028Bcc: x@example.org", "\u202eساخت وارونه\u202c", "%(title)s %s {0}", "<b onclick=x>ساخت</b>", "ساخت" * 60],
+    [
+        "ساخت\r\nBcc: all@example.org\r\n\r\nمتن",
+        "ساخت\u2028Bcc: x@example.org",
+        "\u202eساخت وارونه\u202c",
+        "%(title)s %s {0}",
+        "<b onclick=x>ساخت</b>",
+        "ساخت" * 60,
+    ],
     ids=["lines", "separator", "turned", "placeholders", "markup", "long"],
 )
 def test_a_hostile_title_stays_a_title(owner, expert, server, title):
