@@ -24,6 +24,9 @@ CRITERIA = 12
 CERTIFICATES = 40
 SECTORS = 5
 STAGES = 8
+OPEN_CLAIMS = 5
+"""Claims of one person that wait for an answer."""
+INVITATIONS_OPEN = 100
 
 # Lists and files
 PAGE_SIZE = 20
@@ -67,8 +70,20 @@ STILL_TRUE_ANSWER = timedelta(days=14)
 REVIEW_WORKING_DAYS = 2
 """How soon a moderator promises to have looked at what was sent for review."""
 VERIFICATION_WORKING_DAYS = 5
+JOIN_WORKING_DAYS = 3
+"""How soon an organization promises to answer who asks to join; after it a registrar may answer as well."""
+CLAIM_WORKING_DAYS = 5
+INVITATION_LIVES = timedelta(days=14)
+MANDATE_DAYS_MOST = 730
 
 # Tries: (most, in how long)
+INVITATIONS = (40, timedelta(days=1))
+"""Of one organization."""
+INVITATIONS_TO = (5, timedelta(days=1))
+"""To one address, by whomever: nobody's mailbox is filled through us."""
+JOIN_REQUESTS = (10, timedelta(days=1))
+REGISTRATIONS = (3, timedelta(days=1))
+"""Organizations that one person enters."""
 SIGN_IN_CODES = (5, timedelta(minutes=15))
 CODES_DAY = (20, timedelta(days=1))
 """With three tries for each code, somebody who guesses has sixty tries of a million in a day for one account."""

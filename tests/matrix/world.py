@@ -24,7 +24,7 @@ from tests.factories import needs, registry, showcase
 OWN = ("viewer", "expert", "manager", "owner", "liaison", "signatory")
 OTHER = ("other_viewer", "other_expert", "other_manager", "other_owner", "other_liaison")
 SITE = ("registrar", "moderator", "secretary", "analyst", "administrator")
-ROLES = ("visitor", "person", *OWN, *OTHER, "facilitator", *SITE, "removed", "suspended_owner")
+ROLES = ("visitor", "person", "asker", *OWN, *OTHER, "facilitator", *SITE, "removed", "suspended_owner")
 GHOSTS = {"closed_account": "visitor", "revoked_session": "visitor"}
 """Who comes with a cookie that was good once, and as whom they are answered."""
 FLAGS = {"liaison": "is_liaison", "other_liaison": "is_liaison", "signatory": "may_sign"}
@@ -32,6 +32,8 @@ FLAGS = {"liaison": "is_liaison", "other_liaison": "is_liaison", "signatory": "m
 EVERYONE = frozenset(ROLES)
 SIGNED_IN = EVERYONE - {"visitor"}
 VERIFIED = frozenset({*OWN, *OTHER, "facilitator"})
+OWN_MEMBERS = frozenset(OWN)
+OTHER_MEMBERS = frozenset(OTHER)
 OWN_READERS = frozenset({*OWN, "facilitator"})
 OWN_WRITERS = frozenset({"expert", "manager", "owner", "facilitator"})
 OWN_MANAGERS = frozenset({"manager", "owner"})
@@ -71,6 +73,7 @@ def build() -> World:
     _persons(world, own, other, suspended)
     _needs(world, own, suspended)
     _offers(world, own, suspended)
+    _joining(world, own, other)
     world.things["notice"] = Notice.objects.get(person=world.persons["expert"], kind="need_taken_down")
     Delivery.objects.filter(notice=world.things["notice"]).update(public_id="deadletter", status="dead", finished_at=clock.now())
     _reports(world)
@@ -87,6 +90,7 @@ def build() -> World:
 def _persons(world: World, own: Organization, other: Organization, suspended: Organization) -> None:
     persons = world.persons
     persons["person"] = registry.person("شهروند")
+    persons["asker"] = registry.person("متقاضی عضویت")
     for role in (*OWN, *OTHER):
         ladder, flags = role.removeprefix("other_"), {FLAGS[role]: True} if role in FLAGS else {}
         persons[role] = registry.expert(own if role in OWN else other, "viewer" if flags else ladder, **flags)
@@ -105,6 +109,34 @@ def _persons(world: World, own: Organization, other: Organization, suspended: Or
     persons["closed_account"].is_active = False
     persons["closed_account"].save()
     SessionStore(session_key=SimpleCookie(world.cookies["revoked_session"])[settings.SESSION_COOKIE_NAME].value).delete()
+
+
+def _joining(world: World, own: Organization, other: Organization) -> None:
+    """Invitations, requests, mandates, links and expert pages, each with words that not everybody may read."""
+    now, persons, things = clock.now(), world.persons, world.things
+    invited = f"{world.canary('نمایندگی', frozenset({'manager', 'owner', 'person'}))}"
+    address = persons["person"].email
+    things["invitation"] = registry_rules.invite_facilitator(
+        own, address, "needs", consent=invited, ends_at=now + timedelta(days=30), by=persons["owner"], now=now
+    )
+    words = world.canary("درخواست", frozenset({"manager", "owner", "registrar", "asker"}))
+    things["request"] = registry_rules.ask_to_join(own, by=persons["asker"], now=now, word=words)
+    unowned = things["unowned"] = registry.organization("شرکت بی‌صاحب")
+    proof = world.canary("مدرک", frozenset({"registrar", "asker"}))
+    things["claim"] = registry_rules.claim_organization(unowned, by=persons["asker"], now=now, word="مدیرعامل", proof=proof)
+    things["mandate"] = next(iter(persons["facilitator"].mandates.all()))
+    things["membership"] = registry.member(registry.person("عضو خودی"), own, "expert")
+    things["owner_membership"] = persons["owner"].memberships.get(organization=own)
+    shared = world.canary("شریک", frozenset({*OWN, *OTHER, "registrar"}))
+    things["link"] = registry_rules.link_organizations(own, other, "shared_person", by=persons["registrar"], now=now, source=shared)
+    hidden = world.canary("تخصص", frozenset({"expert"}))
+    options = {"now": now, "orcid": "", "standing": ""}
+    things["expert_hidden"] = registry_rules.save_expert_page(
+        persons["expert"], by=persons["expert"], fields_of_work=hidden, is_public=False, **options
+    )
+    things["expert_public"] = registry_rules.save_expert_page(
+        persons["other_expert"], by=persons["other_expert"], fields_of_work="پمپ دوغاب", is_public=True, **options
+    )
 
 
 def _needs(world: World, own: Organization, suspended: Organization) -> None:
