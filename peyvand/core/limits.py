@@ -139,6 +139,5 @@ MAIL_OVERDUE = timedelta(minutes=15)
 NOTICES_KEPT = timedelta(days=400)
 DIGEST_REACHES = timedelta(days=14)
 DIGEST_MOST = 50
-DEAD_LETTERS_SHOWN = 50
 WORKER_SILENT = timedelta(minutes=2)
 """A worker not heard of for this long is shown as missing on the health page."""
