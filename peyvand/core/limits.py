@@ -115,6 +115,8 @@ KNOWN_DEVICE = timedelta(days=365)
 KNOWN_DEVICES = 5
 """Accounts that one browser remembers to have been signed in to."""
 PASSKEYS = 10
+EXPORT_ROWS = 20_000
+"""Of one table in a person's own data; nobody has more, and a mistake does not fill the memory."""
 
 # Machinery
 IDEMPOTENCY_LIVES = timedelta(hours=48)
