@@ -15,6 +15,7 @@ from peyvand.core.errors import Text
 NAMES: dict[str, Text] = {
     "need.begin": gettext_lazy("begun"),
     "need.save": gettext_lazy("saved"),
+    "need.accept_terms": gettext_lazy("terms of non-disclosure accepted"),
     "offer.create": gettext_lazy("begun"),
     "offer.edit": gettext_lazy("edited"),
     "offer.ask_still_true": gettext_lazy("asked whether it is still true"),
