@@ -168,3 +168,11 @@ def _handled(delivery: Delivery, action: str, *, by: Any, now: datetime, **chang
                 deliver.enqueue(delivery.pk)
     delivery.refresh_from_db()
     return delivery
+
+
+def forget_person(person: Person, now: datetime) -> None:
+    """The account was closed: nothing is kept for it, and nothing more is sent."""
+    Delivery.objects.filter(person=person).delete()
+    Notice.objects.filter(person=person).delete()
+    Preference.objects.filter(person=person).delete()
+    DigestChoice.objects.filter(person=person).delete()

@@ -213,6 +213,12 @@ ACCOUNT = {
     "accounts:recovery": (Row(SIGNED_IN, FORM),),
     "accounts:factor_remove": (Row(SIGNED_IN, POST, lambda world: {"number": 1}),),
     "accounts:sessions": (Row(SIGNED_IN, FORM),),
+    "accounts:data": (Row(SIGNED_IN),),
+    "accounts:export": (Row(SIGNED_IN, POST),),
+    "accounts:erase": (Row(SIGNED_IN, FORM),),
+    "accounts:unite": (Row(SIGNED_IN, FORM),),
+    "accounts:unite_code": (Row(SIGNED_IN, FORM),),
+    "accounts:unite_choose": (Row(SIGNED_IN, FORM),),
 }
 DESK = {
     "desk:home": (Row(EVERYONE),),
