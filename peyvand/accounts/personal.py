@@ -2,20 +2,18 @@
 
 from typing import Any
 
-from peyvand.core import personal
+from peyvand.core import limits, personal
 from peyvand.core.models import AuditEntry, File
-
-MOST_DEEDS = 20_000
 
 
 def _deeds(person: Any) -> list[dict[str, Any]]:
     """What the person did, as the log of events has it."""
-    rows = AuditEntry.objects.filter(actor=person.pk).order_by("-seq").values("at", "action", "kind", "key")[:MOST_DEEDS]
+    rows = AuditEntry.objects.filter(actor=person.pk).order_by("-seq").values("at", "action", "kind", "key")[: limits.EXPORT_ROWS]
     return [{**row, "at": row["at"].isoformat()} for row in rows]
 
 
 def _files(person: Any) -> list[dict[str, Any]]:
-    rows = File.objects.filter(by=person.pk).order_by("pk").values("name", "size", "media_type", "at")[:MOST_DEEDS]
+    rows = File.objects.filter(by=person.pk).order_by("pk").values("name", "size", "media_type", "at")[: limits.EXPORT_ROWS]
     return [{**row, "at": row["at"].isoformat()} for row in rows]
 
 

@@ -115,6 +115,8 @@ KNOWN_DEVICE = timedelta(days=365)
 KNOWN_DEVICES = 5
 """Accounts that one browser remembers to have been signed in to."""
 PASSKEYS = 10
+EXPORT_ROWS = 20_000
+"""Of one table in a person's own data; nobody has more, and a mistake does not fill the memory."""
 
 # Machinery
 IDEMPOTENCY_LIVES = timedelta(hours=48)
@@ -137,6 +139,5 @@ MAIL_OVERDUE = timedelta(minutes=15)
 NOTICES_KEPT = timedelta(days=400)
 DIGEST_REACHES = timedelta(days=14)
 DIGEST_MOST = 50
-DEAD_LETTERS_SHOWN = 50
 WORKER_SILENT = timedelta(minutes=2)
 """A worker not heard of for this long is shown as missing on the health page."""

@@ -10,10 +10,7 @@ from typing import Any
 
 from django.db import models
 
-from peyvand.core import access, merging
-
-MOST_ROWS = 20_000
-"""Of one table; nobody has more, and a mistake does not fill the memory."""
+from peyvand.core import access, limits, merging
 
 _hidden: dict[str, set[str]] = {}
 _more: dict[str, Callable[[Any], list[dict[str, Any]]]] = {}
@@ -50,7 +47,7 @@ def held(row: models.Model) -> dict[str, list[dict[str, Any]]]:
         label = column.model._meta.label
         if "*" in _hidden.get(label, ()):
             continue
-        for one in _visible(merging.holding(column, soft, row), column.model, row)[:MOST_ROWS]:
+        for one in _visible(merging.holding(column, soft, row), column.model, row)[: limits.EXPORT_ROWS]:
             found.setdefault(label, {})[one.pk] = _plain_row(one)
     for name, rows in sorted(_more.items()):
         found[name] = dict(enumerate(rows(row)))

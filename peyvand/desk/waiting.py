@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from peyvand.core import access, limits
 from peyvand.needs import queries as needs
+from peyvand.notices import dead_letters
 from peyvand.registry import queries as registry
 from peyvand.registry.models import Organization
 from peyvand.showcase import queries as offers
@@ -50,7 +51,8 @@ class Waiting:
 
 
 def waiting_for(person: Any, now: datetime) -> Waiting:
-    mine = [*_returned(person), *_asked(person), *_cases(person), *_verifications(person), *_organizations(person), *_drafts(person)]
+    decided = [*_cases(person), *_verifications(person), *_given_up(person)]
+    mine = [*_returned(person), *_asked(person), *decided, *_organizations(person), *_drafts(person)]
     mine += [*_requests(person), *_invitations(person, now)]
     today = [task for task in mine if task.urgent or (task.until is not None and task.until - now < DAY)]
     week = [task for task in mine if task not in today]
@@ -185,6 +187,15 @@ def _verifications(person: Any) -> list[Task]:
         )
         for one in waiting[:MOST]
     ]
+
+
+def _given_up(person: Any) -> list[Task]:
+    """One row for mail and jobs that were given up: they have a page of their own."""
+    if not access.can(person, "dead_letter.handle") or not (count := dead_letters.dead_count()):
+        return []
+    title = ngettext("%(n)s mail or job was given up", "%(n)s mails and jobs were given up", count) % {"n": number(count)}
+    text = _("Look at the error, then try again or put it aside.")
+    return [Task(title, text, "", "alert", href=reverse("notices:dead_letters"), act=_("Look at it"), urgent=True)]
 
 
 def _organizations(person: Any) -> list[Task]:

@@ -266,6 +266,9 @@ NOTICES = {
     "notices:list": (Row(SIGNED_IN), Row(SIGNED_IN, query="?page=2")),
     "notices:read_all": (Row(SIGNED_IN, POST, data={"until": "2100-01-01T00:00:00+00:00"}),),
     "notices:preferences": (Row(SIGNED_IN, FORM),),
+    "notices:language": (Row(SIGNED_IN, POST, data={"language": "en", "next": "/en/needs/"}),),
+    "notices:dead_letters": (Row(frozenset({"administrator"})),),
+    "notices:dead_letter": (Row(frozenset({"administrator"}), POST, data={"what": "mail", "id": "deadletter", "act": "again"}),),
     "notices:open": (Row(frozenset({"expert"}), POST, of("notice")),),
     "notices:read": (Row(frozenset({"expert"}), POST, of("notice")),),
     "notices:unsubscribe": (

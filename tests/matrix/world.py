@@ -16,7 +16,7 @@ from peyvand.core.models import File, Heartbeat
 from peyvand.desk import rules as desk_rules
 from peyvand.desk.reports import SIDES
 from peyvand.needs import rules as need_rules
-from peyvand.notices.models import Notice
+from peyvand.notices.models import Delivery, Notice
 from peyvand.registry import rules as registry_rules
 from peyvand.registry.models import Organization
 from tests.factories import needs, registry, showcase
@@ -75,6 +75,7 @@ def build() -> World:
     _offers(world, own, suspended)
     _joining(world, own, other)
     world.things["notice"] = Notice.objects.get(person=world.persons["expert"], kind="need_taken_down")
+    Delivery.objects.filter(notice=world.things["notice"]).update(public_id="deadletter", status="dead", finished_at=clock.now())
     _reports(world)
     _files(world, own)
     now = clock.now()
