@@ -99,7 +99,7 @@ def lookalikes(name_fa: str, name_en: str = "", national_id: str = "", *, but: i
 
 
 def for_form() -> QuerySet[Organization]:
-    return Organization.objects.select_related("kind", "county", "province", "parent")
+    return Organization.objects.select_related("kind", "county", "province", "parent", "logo")
 
 
 def for_page() -> QuerySet[Organization]:
