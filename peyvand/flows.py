@@ -5,9 +5,9 @@ The only place that joins rooms sideways. Read it to know everything that happen
 
 from peyvand.core import events
 from peyvand.matches.index import index_changed
-from peyvand.matches.tasks import matches_wanted
+from peyvand.matches.tasks import matches_of_merged, matches_wanted
 from peyvand.needs.events import AUDIENCE_CHANGED
-from peyvand.registry.events import OrganizationChanged, OrganizationCreated, OrganizationVerified, VerificationLapsed
+from peyvand.registry.events import OrganizationChanged, OrganizationCreated, OrganizationsMerged, OrganizationVerified, VerificationLapsed
 from peyvand.showcase.events import OfferChanged, OfferPublished, OfferTakenDown, OfferWithdrawn
 
 
@@ -19,3 +19,4 @@ def join() -> None:
         events.subscribe(offer_event, index_changed, matches_wanted)
     for organization_event in (OrganizationCreated, OrganizationChanged, OrganizationVerified, VerificationLapsed):
         events.subscribe(organization_event, index_changed)
+    events.subscribe(OrganizationsMerged, index_changed, matches_of_merged)

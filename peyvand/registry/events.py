@@ -60,3 +60,14 @@ class MembershipChanged(Event):
     organization_id: int
     by_id: UUID
     at: datetime
+
+
+@dataclass(frozen=True)
+class OrganizationsMerged(Event):
+    """``merged_id`` is a tombstone now and ``organization_id`` has what was its; or, with ``undone``, both stand on their own again."""
+
+    organization_id: int
+    merged_id: int
+    by_id: UUID
+    at: datetime
+    undone: bool = False

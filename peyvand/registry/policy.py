@@ -40,14 +40,16 @@ def may(person: Any, action: str) -> bool:
 
 
 def _sees(person: Any) -> Q:
-    """Everyone sees an organization, but a suspended one is seen by its own members and by registrars only."""
+    """Everyone sees an organization, but a suspended one is seen by its own members and by registrars only. What was merged is seen by nobody."""
     if may(person, "organization.verify"):
-        return Q()
+        return Q(merged_into=None)
     own = queries.organizations_where(person, least="viewer")
     return Q(suspended=False) | Q(pk__in=own) if own else Q(suspended=False)
 
 
 def _may_see(person: Any, organization: Organization) -> bool:
+    if organization.merged_into_id is not None:
+        return False
     return not organization.suspended or may(person, "organization.verify") or organization.pk in queries.organizations_where(person, least="viewer")
 
 
@@ -67,13 +69,13 @@ def _is_own(least: str) -> Any:
 
 def _edits(person: Any) -> Q:
     if may(person, "organization.edit"):
-        return Q()
+        return Q(merged_into=None)
     return Q(suspended=False, pk__in=queries.organizations_where(person, least="manager"))
 
 
 def _may_edit(person: Any, organization: Organization) -> bool:
     if may(person, "organization.edit"):
-        return True
+        return organization.merged_into_id is None
     return not organization.suspended and organization.pk in queries.organizations_where(person, least="manager")
 
 
@@ -83,10 +85,12 @@ def _not_own(action: str) -> tuple[Any, Any]:
     def where(person: Any) -> Q:
         if not may(person, action):
             return Q(pk__in=[])
-        return ~Q(pk__in=queries.organizations_where(person, least="viewer"))
+        return Q(merged_into=None) & ~Q(pk__in=queries.organizations_where(person, least="viewer"))
 
     def allows(person: Any, organization: Organization) -> bool:
-        return may(person, action) and organization.pk not in queries.organizations_where(person, least="viewer")
+        if not may(person, action) or organization.merged_into_id is not None:
+            return False
+        return organization.pk not in queries.organizations_where(person, least="viewer")
 
     return where, allows
 

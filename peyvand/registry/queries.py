@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from peyvand.core import calendar
 from peyvand.text.identity import identity_key
 
-from .models import Evidence, Membership, Organization, Person
+from .models import Evidence, Membership, Organization, Person, Ruling
 
 LADDER = ("viewer", "expert", "manager", "owner")
 
@@ -81,16 +81,54 @@ def members_with(organization: Organization, least: str = "expert") -> QuerySet[
     ).distinct()
 
 
+def _alike(name_fa: str, name_en: str, national_id: str) -> Q:
+    keys = {key for key in (identity_key(name_fa), identity_key(name_en)) if key}
+    condition = Q(identity_key__in=keys) | Q(identity_key_en__in=keys)
+    return condition | Q(national_id=national_id) if national_id else condition
+
+
 def lookalikes(name_fa: str, name_en: str = "", national_id: str = "", *, but: int | None = None) -> QuerySet[Organization]:
     """Organizations that may be the same one: equal identity key in either language, or equal national id.
 
-    The nearest first is left to the reader: there are few. Suspended ones are among them, for the name is taken.
+    The nearest first is left to the reader: there are few. Suspended ones are among them, for the name is taken; what was merged counts
+    for the one that it was merged into.
     """
-    keys = {key for key in (identity_key(name_fa), identity_key(name_en)) if key}
-    condition = Q(identity_key__in=keys) | Q(identity_key_en__in=keys)
-    if national_id:
-        condition |= Q(national_id=national_id)
-    return Organization.objects.filter(condition).exclude(pk=but or 0).select_related("kind", "county", "province")
+    condition = _alike(name_fa, name_en, national_id)
+    merged = [survivor_of(one).pk for one in Organization.objects.filter(condition, merged_into__isnull=False)[:50]]
+    found = Organization.objects.filter(condition | Q(pk__in=merged), merged_into=None)
+    return found.exclude(pk=but or 0).select_related("kind", "county", "province")
+
+
+def same_name_in_place(organization: Organization, most: int = 5) -> list[Organization]:
+    """Those that bear its name in its place, which only one may; a merged one's name is taken by the one that it was merged into."""
+    bearers = Organization.objects.filter(
+        _alike(organization.name_fa, organization.name_en, ""), county=organization.county_id, province=organization.province_id, is_homonym=False
+    ).exclude(pk=organization.pk)
+    found = {survivor.pk: survivor for bearer in bearers[: most * 10] if (survivor := survivor_of(bearer)).pk != organization.pk}
+    return list(found.values())[:most]
+
+
+def survivor_of(organization: Organization) -> Organization:
+    """The organization itself, or the one that it was merged into in the end."""
+    seen = {organization.pk}
+    while organization.merged_into is not None and organization.merged_into.pk not in seen:
+        organization = organization.merged_into
+        seen.add(organization.pk)
+    return organization
+
+
+def tombstone(public_id: str) -> Organization | None:
+    """The row of this address, if it was merged into another."""
+    return Organization.objects.filter(public_id=public_id, merged_into__isnull=False).select_related("merged_into").first()
+
+
+def unruled_lookalikes(organization: Organization) -> list[Organization]:
+    """Look-alikes of which no registrar has said yet that they are others."""
+    ruled = set(Ruling.objects.filter(first=organization).values_list("second", flat=True))
+    ruled |= set(Ruling.objects.filter(second=organization).values_list("first", flat=True))
+    alike = lookalikes(organization.name_fa, organization.name_en, organization.national_id, but=organization.pk)
+    family = {organization.parent_id, *organization.complexes.values_list("pk", flat=True)}
+    return [one for one in alike[:20] if one.pk not in ruled and one.pk not in family]
 
 
 def for_form() -> QuerySet[Organization]:
@@ -111,4 +149,5 @@ def evidence_of(organization: Organization) -> dict[str, Evidence]:
 
 def due_to_lapse(now: datetime) -> Iterable[int]:
     """Ids of verified organizations whose verification has ended by the clock."""
-    return Organization.objects.filter(verification="verified", verified_until__lt=calendar.local_day(now)).values_list("pk", flat=True)
+    ended = Organization.objects.filter(merged_into=None, verification="verified", verified_until__lt=calendar.local_day(now))
+    return ended.values_list("pk", flat=True)

@@ -11,5 +11,11 @@ def lapse_verifications(now: datetime) -> None:
     rules.lapse_due(now)
 
 
+def gather_stragglers(now: datetime) -> None:
+    """Bring what was written for a merged organization to the one that stayed."""
+    rules.gather_stragglers(now)
+
+
 def register() -> None:
     tasks.every("registry.lapse_verifications", lapse_verifications, hours=6)
+    tasks.every("registry.gather_stragglers", gather_stragglers, minutes=5)

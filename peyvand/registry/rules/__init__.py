@@ -10,6 +10,14 @@ from .membership import (
     set_signatory,
     withdraw_mandate,
 )
+from .merging import (
+    CannotMerge,
+    CannotTakeBack,
+    gather_stragglers,
+    merge_organizations,
+    rule_different,
+    take_back_merge,
+)
 from .organization import (
     FieldLocked,
     NameRefused,
@@ -36,6 +44,8 @@ from .verification import (
 )
 
 __all__ = [
+    "CannotMerge",
+    "CannotTakeBack",
     "FieldLocked",
     "LastOwner",
     "NameRefused",
@@ -48,23 +58,27 @@ __all__ = [
     "create_person",
     "edit_organization",
     "end_membership",
+    "gather_stragglers",
     "give_site_role",
     "grant_mandate",
     "lapse_due",
     "link_organizations",
     "locked_fields",
+    "merge_organizations",
     "note_address",
     "record_evidence",
     "record_survey",
     "restore_organization",
     "return_organization",
     "revoke_verification",
+    "rule_different",
     "rule_homonym",
     "set_liaison",
     "set_signatory",
     "set_trusted",
     "submit_organization",
     "suspend_organization",
+    "take_back_merge",
     "take_site_role",
     "verify_organization",
     "withdraw_mandate",

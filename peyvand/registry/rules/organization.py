@@ -121,7 +121,7 @@ def _cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
     return cleaned
 
 
-def _with_keys(organization: Organization) -> None:
+def with_keys(organization: Organization) -> None:
     if not organization.name_fa:
         organization.name_fa = organization.name_en
     organization.identity_key = name_key(organization.name_fa)
@@ -130,17 +130,15 @@ def _with_keys(organization: Organization) -> None:
         raise NameRefused("name_fa", _("A name needs letters or digits."))
 
 
-def _refuse_doubles(organization: Organization) -> None:
+def refuse_doubles(organization: Organization) -> None:
     """The database refuses them too; asking first tells which one it is."""
-    same_place = queries.lookalikes(organization.name_fa, organization.name_en, but=organization.pk).filter(
-        county=organization.county_id, province=organization.province_id, is_homonym=False
-    )
-    if not organization.is_homonym and (found := list(same_place[:5])):
+    if not organization.is_homonym and (found := queries.same_name_in_place(organization)):
         raise NameTaken(found)
     if organization.national_id and organization.parent_id is None:
-        same_id = Organization.objects.filter(national_id=organization.national_id, parent=None).exclude(pk=organization.pk)
-        if found := list(same_id[:5]):
-            raise NationalIdTaken(found)
+        bearers = Organization.objects.filter(national_id=organization.national_id, parent=None).exclude(pk=organization.pk)
+        survivors = {one.pk: one for bearer in bearers[:20] if (one := queries.survivor_of(bearer)).pk != organization.pk}
+        if survivors:
+            raise NationalIdTaken(survivors.values())
 
 
 def _save(organization: Organization, **how: Any) -> None:
@@ -168,9 +166,9 @@ def create_organization(
     cleaned = _cleaned(values)
     many = {name: list(cleaned.pop(name, ())) for name in MANY}
     organization = Organization(is_homonym=is_homonym, created_at=now, changed_at=now, **cleaned)
-    _with_keys(organization)
+    with_keys(organization)
     with atomic():
-        _refuse_doubles(organization)
+        refuse_doubles(organization)
         _save(organization)
         for name, rows in many.items():
             getattr(organization, name).set(rows)
@@ -209,6 +207,8 @@ def edit_organization(
     many = {name: cleaned.pop(name) for name in MANY if name in cleaned}
     with atomic():
         stored = Organization.objects.select_for_update(of=("self",)).get(pk=organization.pk)
+        if stored.merged_into_id is not None:
+            raise Changed
         if by != SYSTEM and not access.can(by, "organization.edit", stored):
             raise NotAllowed
         if stored.version != version:
@@ -220,10 +220,10 @@ def edit_organization(
             if name in locked:
                 raise FieldLocked(name, locked[name])
             setattr(stored, name, changed[name])
-        _with_keys(stored)
+        with_keys(stored)
         if changed.keys() & {*NAMES, "county", "province", "national_id", "parent"}:
-            _refuse_doubles(stored)
-        if _is_above(stored):
+            refuse_doubles(stored)
+        if is_above(stored):
             raise Refusal(_("An organization cannot be part of itself."), code="organization.own_parent")
         stored.version, stored.changed_at = version + 1, now
         _save(stored)
@@ -242,7 +242,7 @@ def edit_organization(
     return stored
 
 
-def _is_above(organization: Organization) -> bool:
+def is_above(organization: Organization) -> bool:
     """Whether the chain of parents leads back to the organization itself."""
     seen, parent = {organization.pk}, organization.parent
     while parent is not None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from peyvand.core import SYSTEM, access, actor_id, atomic, audit, calendar, events, limits
-from peyvand.core.errors import NotAllowed, Refusal
+from peyvand.core.errors import Changed, NotAllowed, Refusal
 from peyvand.core.lifecycle import transition
 from peyvand.registry import queries
 from peyvand.registry.events import OrganizationChanged
@@ -35,6 +35,8 @@ def _tell(organization: Organization, by: Any, now: datetime) -> None:
 def _next_version(organization: Organization) -> int:
     """Locks come and go with the state, so a form that was open meanwhile must notice."""
     stored = Organization.objects.select_for_update(of=("self",)).get(pk=organization.pk)
+    if stored.merged_into_id is not None:
+        raise Changed
     return stored.version + 1
 
 
