@@ -12,7 +12,7 @@ from peyvand.core import access
 from peyvand.core.access import Rule
 
 from . import queries
-from .models import Organization
+from .models import ChangeRequest, Organization, OrganizationMerge
 
 # role -> what it may do. viewer < expert < manager < owner inherit; all other rows stand alone.
 ROLES: dict[str, tuple[str, ...]] = {
@@ -98,6 +98,28 @@ def _not_own(action: str) -> tuple[Any, Any]:
 VERIFY_WHERE, VERIFY_ALLOWS = _not_own("organization.verify")
 SUSPEND_WHERE, SUSPEND_ALLOWS = _not_own("organization.suspend")
 
+
+def _merges(person: Any) -> Q:
+    return Q() if may(person, "organization.verify") else Q(pk__in=[])
+
+
+def _sees_request(person: Any) -> Q:
+    """Who may edit the organization sees what it asked for; registrars see all but those of their own organizations."""
+    own = Q(organization__in=queries.organizations_where(person, least="manager"), organization__suspended=False)
+    return own | _decides_request(person)
+
+
+def _may_see_request(person: Any, request: ChangeRequest) -> bool:
+    own = request.organization_id in queries.organizations_where(person, least="manager") and not request.organization.suspended
+    return own or VERIFY_ALLOWS(person, request.organization)
+
+
+def _decides_request(person: Any) -> Q:
+    if not may(person, "organization.verify"):
+        return Q(pk__in=[])
+    return Q(organization__merged_into=None) & ~Q(organization__in=queries.organizations_where(person, least="viewer"))
+
+
 RULES = [
     Rule("organization.view", Organization, where=_sees, allows=_may_see),
     Rule("organization.create", Organization, general=lambda person: may(person, "organization.create")),
@@ -106,6 +128,15 @@ RULES = [
     Rule("organization.hand_over", Organization, where=_own("owner"), allows=_is_own("owner")),
     Rule("organization.verify", Organization, where=VERIFY_WHERE, allows=VERIFY_ALLOWS),
     Rule("organization.suspend", Organization, where=SUSPEND_WHERE, allows=SUSPEND_ALLOWS),
+    Rule("verification.view", None, general=lambda person: may(person, "organization.verify")),
+    Rule("organizationmerge.view", OrganizationMerge, where=_merges, allows=lambda person, merge: may(person, "organization.verify")),
+    Rule("changerequest.view", ChangeRequest, where=_sees_request, allows=_may_see_request),
+    Rule(
+        "changerequest.decide",
+        ChangeRequest,
+        where=_decides_request,
+        allows=lambda person, request: VERIFY_ALLOWS(person, request.organization),
+    ),
 ]
 
 

@@ -1,16 +1,30 @@
 """Reads that carry a rule: who belongs where, who looks alike, what is due."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.db.models import Q, QuerySet
+from django.apps import apps
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from peyvand.core import calendar
+from peyvand.core import audit, calendar, merging
+from peyvand.text.digits import to_latin
 from peyvand.text.identity import identity_key
 
-from .models import Evidence, Membership, Organization, Person, Ruling
+from .models import (
+    CapabilitySurvey,
+    Certificate,
+    CertificateReminder,
+    ChangeRequest,
+    Evidence,
+    Membership,
+    Organization,
+    OrganizationLink,
+    OrganizationMerge,
+    Person,
+    Ruling,
+)
 
 LADDER = ("viewer", "expert", "manager", "owner")
 
@@ -151,3 +165,97 @@ def due_to_lapse(now: datetime) -> Iterable[int]:
     """Ids of verified organizations whose verification has ended by the clock."""
     ended = Organization.objects.filter(merged_into=None, verification="verified", verified_until__lt=calendar.local_day(now))
     return ended.values_list("pk", flat=True)
+
+
+def ending_certificates(today: date, days: int) -> list[Certificate]:
+    """Certificates that end within so many days and of which nobody was told yet, at organizations that stand."""
+    told = CertificateReminder.objects.filter(certificate=OuterRef("pk"), valid_until=OuterRef("valid_until"), days=days)
+    ending = Certificate.objects.filter(
+        valid_until__gte=today, valid_until__lte=today + timedelta(days=days), organization__suspended=False, organization__merged_into=None
+    )
+    return list(ending.exclude(Exists(told)).order_by("valid_until", "pk"))
+
+
+def same_certificate(certificate: Certificate) -> bool:
+    """Whether another organization entered a certificate of this kind with the same number."""
+    same = Certificate.objects.filter(kind=certificate.kind_id, number=certificate.number, organization__merged_into=None)
+    return same.exclude(organization=certificate.organization_id).exists()
+
+
+def same_name(one: str, other: str) -> bool:
+    key = identity_key(one)
+    return bool(key) and key == identity_key(other)
+
+
+def times_submitted(organization: Organization) -> int:
+    """How often it was sent for verification, by its history."""
+    return audit.history(organization).filter(action="verification.submit").count()
+
+
+def known_links(organization: Organization) -> list[OrganizationLink]:
+    """Present links to other organizations, seen from this one: ``other_side`` is the other end."""
+    found = OrganizationLink.objects.filter(Q(organization=organization) | Q(other=organization), until=None)
+    rows = list(found.select_related("organization", "other").order_by("pk")[:20])
+    for row in rows:
+        row.other_side = row.other if row.organization_id == organization.pk else row.organization  # type: ignore[attr-defined]
+    return rows
+
+
+def surveys_of(organization: Organization) -> list[CapabilitySurvey]:
+    return list(organization.surveys.prefetch_related("scores")[:10])
+
+
+def written_as(words: str) -> list[Organization]:
+    """Organizations of exactly this name, in either language and however spelt, or of this national id."""
+    key = identity_key(words)
+    digits = to_latin(words).replace(" ", "").replace("-", "")
+    condition = Q(identity_key=key) | Q(identity_key_en=key) if key else Q(pk__in=[])
+    if digits.isascii() and digits.isdigit():
+        condition |= Q(national_id=digits)
+    return list(Organization.objects.filter(condition, merged_into=None).select_related("kind", "county", "province")[:20])
+
+
+def held_by(*organizations: Organization) -> list[dict[str, Any]]:
+    """What hangs on each of several organizations: the name of the table, and how many rows for each; only what one of them has."""
+    numbers = [_by_table(merging.counts(one)) for one in organizations]
+    names = sorted({name for one in numbers for name in one})
+    return [{"label": name, "counts": [one.get(name, 0) for one in numbers]} for name in names]
+
+
+def _by_table(counts: dict[str, int]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for column, number in counts.items():
+        model = apps.get_model(column.rpartition(".")[0])
+        if not model._meta.auto_created:
+            found[str(model._meta.verbose_name_plural)] = found.get(str(model._meta.verbose_name_plural), 0) + number
+    return found
+
+
+def moved_by(merge: OrganizationMerge) -> list[dict[str, Any]]:
+    """The names of the tables whose rows a merge moved, and how many; its own two rows apart."""
+    found: dict[str, int] = {}
+    for label, number in merging.Record.of_json(merge.record).count().items():
+        model = apps.get_model(label)
+        if not model._meta.auto_created and model is not Organization:
+            found[str(model._meta.verbose_name_plural)] = number
+    return [{"label": name, "count": found[name]} for name in sorted(found)]
+
+
+def change_requests() -> QuerySet[ChangeRequest]:
+    related = ("organization__kind", "organization__county", "organization__province", "organization__parent", "asked_by")
+    return ChangeRequest.objects.select_related("organization", *related)
+
+
+def open_change(organization: Organization) -> ChangeRequest | None:
+    return organization.change_requests.filter(decided_at=None).first()
+
+
+def answered_changes(organization: Organization, most: int = 5) -> list[ChangeRequest]:
+    return list(organization.change_requests.filter(decided_at__isnull=False).order_by("-decided_at")[:most])
+
+
+def newest_certificates(organization: Organization) -> list[int]:
+    """Keys of the knowledge-based certificates that reach furthest: those a renewal stands on."""
+    dated = list(organization.certificates.filter(kind__group="knowledge_based", valid_until__isnull=False).values_list("pk", "valid_until"))
+    last = max((day for _pk, day in dated if day), default=None)
+    return [pk for pk, day in dated if day == last]

@@ -1,5 +1,6 @@
 """What can be done to organizations, memberships and persons. Each verb asks policy, writes, audits and tells, in one transaction."""
 
+from .changes import AskedAlready, accept_change, ask_change, decline_change, renewal_of, wanted_values
 from .membership import (
     LastOwner,
     add_member,
@@ -34,9 +35,11 @@ from .organization import (
 )
 from .person import accept_terms, create_person, give_site_role, note_address, take_site_role
 from .verification import (
+    check_certificates,
     lapse_due,
     record_evidence,
     record_survey,
+    remind_due,
     return_organization,
     revoke_verification,
     submit_organization,
@@ -44,6 +47,7 @@ from .verification import (
 )
 
 __all__ = [
+    "AskedAlready",
     "CannotMerge",
     "CannotTakeBack",
     "FieldLocked",
@@ -51,11 +55,15 @@ __all__ = [
     "NameRefused",
     "NameTaken",
     "NationalIdTaken",
+    "accept_change",
     "accept_terms",
     "add_member",
+    "ask_change",
     "change_role",
+    "check_certificates",
     "create_organization",
     "create_person",
+    "decline_change",
     "edit_organization",
     "end_membership",
     "gather_stragglers",
@@ -68,6 +76,8 @@ __all__ = [
     "note_address",
     "record_evidence",
     "record_survey",
+    "remind_due",
+    "renewal_of",
     "restore_organization",
     "return_organization",
     "revoke_verification",
@@ -81,5 +91,6 @@ __all__ = [
     "take_back_merge",
     "take_site_role",
     "verify_organization",
+    "wanted_values",
     "withdraw_mandate",
 ]

@@ -15,7 +15,7 @@ from peyvand.core import SYSTEM, access, actor_id, atomic, audit, events
 from peyvand.core.errors import Changed, NotAllowed, Refusal
 from peyvand.registry import policy, queries
 from peyvand.registry.events import OrganizationChanged, OrganizationCreated
-from peyvand.registry.models import Certificate, Organization, OrganizationLink
+from peyvand.registry.models import Certificate, Evidence, EvidenceLevel, Organization, OrganizationLink
 from peyvand.text.cleaning import Refused, clean, clean_line, refuse_controls
 from peyvand.text.identity import identity_key
 from peyvand.text.validators import Invalid, validate
@@ -101,7 +101,7 @@ def _checked_name(field: str, name: str) -> str:
     return cleaned
 
 
-def _cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
+def cleaned_values(values: Mapping[str, Any]) -> dict[str, Any]:
     if unknown := set(values) - {*FIELDS, *MANY}:
         raise ValueError(f"not fields of an organization: {sorted(unknown)}")
     cleaned = dict(values)
@@ -163,7 +163,7 @@ def create_organization(
     """
     if by != SYSTEM:
         access.require(by, "organization.create")
-    cleaned = _cleaned(values)
+    cleaned = cleaned_values(values)
     many = {name: list(cleaned.pop(name, ())) for name in MANY}
     organization = Organization(is_homonym=is_homonym, created_at=now, changed_at=now, **cleaned)
     with_keys(organization)
@@ -203,7 +203,7 @@ def edit_organization(
     Raises NotAllowed, FieldLocked, NameTaken, NationalIdTaken, NameRefused. ``certificates`` replaces the rows; a certificate that is
     written as it was keeps its evidence.
     """
-    cleaned = _cleaned(changes)
+    cleaned = cleaned_values(changes)
     many = {name: cleaned.pop(name) for name in MANY if name in cleaned}
     with atomic():
         stored = Organization.objects.select_for_update(of=("self",)).get(pk=organization.pk)
@@ -230,6 +230,7 @@ def edit_organization(
         before_many, after_many = _set_many(stored, many)
         if certificates is not None:
             _write_certificates(stored, certificates)
+        _lower_evidence(stored, changed.keys() | after_many.keys(), by, now)
         audit.record(
             by,
             "organization.edit",
@@ -240,6 +241,15 @@ def edit_organization(
         )
         events.emit(OrganizationChanged(stored.pk, actor_id(by) or SYSTEM, now))
     return stored
+
+
+def _lower_evidence(organization: Organization, fields: Iterable[str], by: Any, now: datetime) -> None:
+    """What was checked was the old value: a field that changed is declared again until somebody looks."""
+    known = queries.evidence_of(organization)
+    lowered = [name for name in fields if name in known and known[name].level != EvidenceLevel.DECLARED]
+    Evidence.objects.bulk_create(
+        [Evidence(organization=organization, field=name, level=EvidenceLevel.DECLARED, by=actor_id(by) or SYSTEM, at=now) for name in lowered]
+    )
 
 
 def is_above(organization: Organization) -> bool:
