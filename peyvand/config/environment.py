@@ -66,6 +66,34 @@ def one_of(*allowed: str) -> Callable[[str], str]:
     return read
 
 
+def http_address(text: str) -> str:
+    """An http or https address, or nothing."""
+    if not text:
+        return ""
+    try:
+        parts = urlsplit(text)
+        fine = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.username is None and (parts.port or 1) > 0
+    except ValueError:
+        fine = False
+    if not fine or not text.isascii() or any(character.isspace() for character in text):
+        raise BadSetting("write an address such as https://sms.example.ir/send")
+    return text
+
+
+def header_value(text: str) -> str:
+    if not (text.isascii() and text.isprintable()):
+        raise BadSetting("write one line of plain letters, digits and signs")
+    return text
+
+
+def message_fields(text: str) -> dict[str, str]:
+    """``to={number},text={text}`` as a mapping; both places must be in it."""
+    pairs = dict(word.split("=", 1) for word in words(text) if "=" in word)
+    if not all(any(place in value for value in pairs.values()) for place in ("{number}", "{text}")):
+        raise BadSetting("write fields such as to={number},text={text}; both {number} and {text} are needed")
+    return pairs
+
+
 VARIABLES = (
     Variable("PEYVAND_HOME", "./var", "Folder of the data: `db/`, `files/`, `index/`, `keys/`, `outbox/`, `static/`. On a local disk."),
     Variable("DATABASE_URL", "", "`postgresql://user:password@host:5432/name` or `sqlite:////path/file`. Empty: SQLite in `db/`.", secret=True),
@@ -91,6 +119,25 @@ VARIABLES = (
     Variable("PEYVAND_MAIL_USER", "", "Name to sign in to the mail server with."),
     Variable("PEYVAND_MAIL_PASSWORD", "", "Its password.", secret=True),
     Variable("PEYVAND_MAIL_FROM", "peyvand@localhost", "Sender of the site's mail."),
+    Variable("PEYVAND_SIGN_UP", "open", "`open`: people make accounts on their own; `closed`: the operators make them.", one_of("open", "closed")),
+    Variable(
+        "PEYVAND_REQUIRE_2FA",
+        "1",
+        "1 asks holders of site roles and owners of organizations for a second factor before anything else; never in the demonstration.",
+        flag,
+    ),
+    Variable(
+        "PEYVAND_SMS_URL", "", "Address that text messages are posted to. Empty: they are written as files to `PEYVAND_HOME/outbox`.", http_address
+    ),
+    Variable("PEYVAND_SMS_AUTHORIZATION", "", "Value of the `Authorization` header sent to it, such as `Bearer …`.", header_value, secret=True),
+    Variable(
+        "PEYVAND_SMS_FIELDS",
+        "to={number},text={text}",
+        "Fields that are posted, with commas between; `{number}` and `{text}` are filled in.",
+        message_fields,
+    ),
+    Variable("PEYVAND_SMS_FORMAT", "json", "How the fields are posted: `json` or `form`.", one_of("json", "form")),
+    Variable("PEYVAND_SMS_PRIVATE", "0", "1 lets the address of text messages lie in a private network.", flag),
     Variable("PEYVAND_LOG_LEVEL", "INFO", "`DEBUG`, `INFO`, `WARNING` or `ERROR`.", one_of("DEBUG", "INFO", "WARNING", "ERROR")),
     Variable("PEYVAND_LOG_FORMAT", "json", "`json` (one object a line) or `plain`.", one_of("json", "plain")),
     Variable("PEYVAND_THREADS", "4", "Requests that the web process answers at the same time.", whole(1, 64)),

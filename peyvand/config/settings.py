@@ -47,6 +47,8 @@ BIND = ENVIRONMENT["PEYVAND_BIND"]
 THREADS = ENVIRONMENT["PEYVAND_THREADS"]
 PROXIES = ENVIRONMENT["PEYVAND_PROXIES"]
 WEEKEND = ENVIRONMENT["PEYVAND_WEEKEND"]
+SIGN_UP = ENVIRONMENT["PEYVAND_SIGN_UP"]
+REQUIRE_2FA = ENVIRONMENT["PEYVAND_REQUIRE_2FA"] and not DEMO
 ALLOWED_HOSTS = ENVIRONMENT["PEYVAND_HOSTS"]
 
 # --- the rooms ----------------------------------------------------------------------------------------------------------------
@@ -55,6 +57,7 @@ INSTALLED_APPS = [
     "peyvand.core",
     "peyvand.taxonomies",
     "peyvand.registry",
+    "peyvand.accounts",
     "peyvand.showcase",
     "peyvand.needs",
     "peyvand.matches",
@@ -62,6 +65,8 @@ INSTALLED_APPS = [
     "peyvand.demo",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -90,6 +95,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "peyvand.core.middleware.RequestMiddleware",
+    "peyvand.accounts.middleware.AccountsMiddleware",
 ]
 
 ROOT_URLCONF = "peyvand.config.urls"
@@ -141,23 +147,22 @@ PASSWORD_RESET_TIMEOUT = 3600
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "peyvand.registry.adapter.AccountAdapter"
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 2
+# Codes, limits and pages are the room's own (accounts); allauth gives the stages of signing in, the second factor and the list of sessions.
+ACCOUNT_ADAPTER = "peyvand.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 600
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
-ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
+MFA_ADAPTER = "peyvand.accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODE_DIGITS = 10
 
 # --- language and time --------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "fa"
@@ -236,6 +241,12 @@ if ENVIRONMENT["PEYVAND_MAIL_HOST"]:
             "timeout": 20,
         },
     }
+
+SMS_URL = ENVIRONMENT["PEYVAND_SMS_URL"]
+SMS_AUTHORIZATION = ENVIRONMENT["PEYVAND_SMS_AUTHORIZATION"]
+SMS_FIELDS = ENVIRONMENT["PEYVAND_SMS_FIELDS"]
+SMS_FORMAT = ENVIRONMENT["PEYVAND_SMS_FORMAT"]
+SMS_PRIVATE = ENVIRONMENT["PEYVAND_SMS_PRIVATE"]
 
 # --- log ----------------------------------------------------------------------------------------------------------------------
 LOGGING = logs.logging_settings(ENVIRONMENT["PEYVAND_LOG_LEVEL"], ENVIRONMENT["PEYVAND_LOG_FORMAT"])

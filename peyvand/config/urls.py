@@ -10,7 +10,8 @@ urlpatterns = [
     path("health/ready", health.ready, name="health_ready"),
     *i18n_patterns(
         path("", include("peyvand.registry.urls")),
-        path("", include("peyvand.registry.account_urls")),
+        path("", include("peyvand.accounts.account_urls")),
+        path("", include("peyvand.accounts.urls")),
         path("", include("peyvand.needs.urls")),
         path("", include("peyvand.showcase.urls")),
         path("", include("peyvand.matches.urls")),

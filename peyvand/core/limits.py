@@ -45,8 +45,33 @@ QUEUE_SHOWN = 50
 
 # Tries: (most, in how long)
 SIGN_IN_CODES = (5, timedelta(minutes=15))
-SIGN_IN_TRIES = (10, timedelta(minutes=15))
+CODES_DAY = (20, timedelta(days=1))
+"""With three tries for each code, somebody who guesses has sixty tries of a million in a day for one account."""
+CODES_NETWORK = (50, timedelta(minutes=15))
+CODE_TRIES = 3
 CODE_LIVES = timedelta(minutes=10)
+SIGN_IN_TRIES = (10, timedelta(minutes=15))
+"""Of one account from one network (or from one known device)."""
+SIGN_IN_ACCOUNT = (100, timedelta(days=1))
+"""Of one account from all strangers together; a device that its owner has signed in from has a count of its own."""
+SIGN_IN_NETWORK = (100, timedelta(minutes=15))
+SECOND_FACTOR_TRIES = (5, timedelta(minutes=15))
+SECOND_FACTOR_DAY = (50, timedelta(days=1))
+SIGN_UP_NETWORK = (20, timedelta(hours=1))
+SMS_SITE = (5_000, timedelta(days=1))
+"""Text messages cost money: no mistake and no mischief sends more than this in a day."""
+
+# Sessions
+RECENT = timedelta(minutes=10)
+"""How long who somebody is, once shown, is believed for what binds."""
+SESSION_IDLE = timedelta(hours=12)
+SESSION_LONGEST = timedelta(days=14)
+STAFF_SESSION_IDLE = timedelta(minutes=30)
+STAFF_SESSION_LONGEST = timedelta(hours=12)
+KNOWN_DEVICE = timedelta(days=365)
+KNOWN_DEVICES = 5
+"""Accounts that one browser remembers to have been signed in to."""
+PASSKEYS = 10
 
 # Machinery
 IDEMPOTENCY_LIVES = timedelta(hours=48)

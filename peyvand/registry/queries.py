@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -82,11 +81,6 @@ def organization_token(organization_id: int) -> str:
     return f"organization:{organization_id}"
 
 
-def is_proven(person: Person, email: str) -> bool:
-    """Whether the person has shown that mail to this address reaches them."""
-    return EmailAddress.objects.filter(user=person, email__iexact=email, verified=True).exists()
-
-
 def members_with(organization: Organization, least: str = "expert") -> QuerySet[Person]:
     """Active persons who hold ``least`` or a higher role there now."""
     roles = LADDER[LADDER.index(least) :]
@@ -159,6 +153,11 @@ def evidence_of(organization: Organization) -> dict[str, Evidence]:
     for row in organization.evidence.order_by("field", "-at", "-pk"):
         newest.setdefault(row.field, row)
     return newest
+
+
+def checkers_of(organization: Organization) -> dict[Any, str]:
+    """person's key -> the name shown, of everybody who checked something of it; persons are shown by what they do."""
+    return {person.pk: person.name for person in Person.objects.filter(pk__in=organization.evidence.values("by"))}
 
 
 def due_to_lapse(now: datetime) -> Iterable[int]:

@@ -1,10 +1,10 @@
-"""Pages of the registry. The names without a room are those that django-allauth asks for."""
+"""Pages of the registry."""
 
 from django.urls import path, re_path
 
 from peyvand.core.ids import ALPHABET, LENGTH
 
-from .views import changes, directory, edit, merging, organization, sign_in, verification
+from .views import changes, directory, edit, merging, organization, verification
 
 app_name = "registry"
 ID = rf"(?P<public_id>[{ALPHABET}]{{{LENGTH}}})"
@@ -25,6 +25,4 @@ urlpatterns = [
     path("verification/merges/", verification.merges, name="merges"),
     re_path(rf"^verification/merges/{ID}/$", merging.merged, name="merged"),
     re_path(rf"^verification/changes/{ID}/$", changes.case, name="change_case"),
-    path("sign-in/demonstration/", sign_in.demonstration, name="demonstration"),
-    path("sign-in/other-address/", sign_in.other_address, name="other_address"),
 ]

@@ -186,7 +186,7 @@ def test_a_code_from_the_mail_signs_in(windows: Any, site: Site):
     page = windows()
     began = time.time() - 1
     page.goto("/sign-in/?next=/needs/new")
-    page.get_by_label("ایمیل").fill(_address_of_the_engineer(site))
+    page.get_by_label("ایمیل یا شمارهٔ همراه").fill(_address_of_the_engineer(site))
     page.get_by_role("button", name="ادامه").click()
     page.wait_for_url(re.compile("/sign-in/code/"))
     code = _code(site.newest_mail(began))

@@ -4,6 +4,7 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 
+from peyvand.accounts import texts
 from peyvand.core import SYSTEM, clock
 from peyvand.registry import rules
 from peyvand.registry.models import Mandate, Membership, Organization, Person
@@ -66,6 +67,7 @@ def person(display_name: str = "کارشناس فنی", *, site_role: str = "", 
     """Somebody with an account; ``site_role`` is one of registrar, moderator, secretary, analyst, administrator."""
     values = {"email": f"person{next(_numbers)}@example.org", "display_name_en": "Technical expert"} | values
     made = rules.create_person(by=SYSTEM, now=clock.now(), display_name=display_name, password=password, **values)
+    rules.accept_terms(made, texts.version(), now=clock.now())
     if site_role:
         rules.give_site_role(made, site_role, by=SYSTEM, now=clock.now())
     return made

@@ -127,8 +127,13 @@ SIGN_IN = {
     "account_login": (Row(EVERYONE, FORM),),
     "account_confirm_login_code": (Row(NOBODY, FORM),),  # without a code on its way: back to sign-in
     "account_logout": (Row(SIGNED_IN, FORM),),
-    "registry:demonstration": (Row(NOBODY, POST),),  # only in the demonstration
-    "registry:other_address": (Row(NOBODY, POST),),
+    "accounts:demonstration": (Row(NOBODY, POST),),  # only in the demonstration
+    "accounts:other_address": (Row(NOBODY, POST),),
+    "accounts:consent": (Row(NOBODY, FORM),),  # only between the code and being signed in
+    "accounts:sign_up": (Row(EVERYONE, FORM),),
+    "accounts:sign_up_code": (Row(EVERYONE, FORM),),  # without a code on its way: back to the form
+    "accounts:terms": (Row(EVERYONE),),
+    "accounts:privacy": (Row(EVERYONE),),
 }
 DESK = {
     "desk:home": (Row(EVERYONE),),

@@ -33,7 +33,7 @@ from .organization import (
     set_trusted,
     suspend_organization,
 )
-from .person import accept_terms, create_person, give_site_role, note_address, take_site_role
+from .person import AddressTaken, accept_terms, create_person, give_site_role, take_site_role
 from .verification import (
     check_certificates,
     lapse_due,
@@ -47,6 +47,7 @@ from .verification import (
 )
 
 __all__ = [
+    "AddressTaken",
     "AskedAlready",
     "CannotMerge",
     "CannotTakeBack",
@@ -73,7 +74,6 @@ __all__ = [
     "link_organizations",
     "locked_fields",
     "merge_organizations",
-    "note_address",
     "record_evidence",
     "record_survey",
     "remind_due",

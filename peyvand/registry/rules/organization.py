@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from peyvand.core import SYSTEM, access, actor_id, atomic, audit, events
@@ -19,6 +19,7 @@ from peyvand.registry.models import Certificate, Evidence, EvidenceLevel, Organi
 from peyvand.text.cleaning import Refused, clean, clean_line, refuse_controls
 from peyvand.text.identity import identity_key
 from peyvand.text.validators import Invalid, validate
+from peyvand.web.times import day_middle
 
 KEY_LENGTH = 200
 NAMES = ("name_fa", "name_en")
@@ -178,15 +179,26 @@ def create_organization(
     return organization
 
 
-def locked_fields(organization: Organization, person: Any) -> dict[str, Promise]:
-    """field -> why it cannot be changed by this person now; said on the form before anything is sent."""
+def locked_fields(organization: Organization, person: Any) -> dict[str, str | Promise]:
+    """field -> why it cannot be changed by this person now, with who checked it and when; said on the form before anything is sent."""
     if policy.may(person, "organization.verify"):
         return {}
     if organization.verification == "verified":
-        return dict.fromkeys(LOCKED_WHEN_VERIFIED, _("confirmed by a registrar"))
+        known, names = queries.evidence_of(organization), queries.checkers_of(organization)
+        return {name: _confirmed(organization, known.get(name), names) for name in LOCKED_WHEN_VERIFIED}
     if organization.verification == "submitted":
         return dict.fromkeys(LOCKED_WHEN_VERIFIED, _("under verification"))
     return {}
+
+
+def _confirmed(organization: Organization, evidence: Evidence | None, names: Mapping[Any, str]) -> str | Promise:
+    """Who looked at this field and when; without a row of its own, when the whole was confirmed."""
+    checked = evidence is not None and evidence.level != EvidenceLevel.DECLARED
+    at = evidence.at if evidence is not None and checked else organization.verified_at
+    if at is None:
+        return _("confirmed by a registrar")
+    who = names.get(evidence.by) if evidence is not None and checked else None
+    return gettext("confirmed by %(who)s on %(day)s") % {"who": who or gettext("a registrar"), "day": day_middle(at)}
 
 
 def edit_organization(

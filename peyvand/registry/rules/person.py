@@ -32,7 +32,7 @@ def create_person(
 ) -> Person:
     """Make an account with a confirmed way to sign in; without a password it signs in by one-time code.
 
-    Only the site itself does so until people sign up on their own.
+    Only the site itself does so: when somebody has proven an address while signing up, or for an operator.
     """
     if by != SYSTEM:
         raise NotAllowed
@@ -56,11 +56,6 @@ def create_person(
             EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
         audit.record(by, "person.create", person, now=now)
     return person
-
-
-def note_address(person: Person, email: str) -> None:
-    """Remember an address of a person as not yet proven; a proven one stays so."""
-    EmailAddress.objects.get_or_create(user=person, email=email, defaults={"primary": True, "verified": False})
 
 
 def accept_terms(person: Person, version: str, *, now: datetime) -> Person:

@@ -66,6 +66,10 @@ def organization(request: HttpRequest, public_id: str, slug: str) -> HttpRespons
         "may_edit": may_edit,
         "missing": _missing(found, request) if may_edit else None,
         "can_submit": any(row.event == "submit" for row in lifecycle.available(found, request.user, request.now)),  # type: ignore[attr-defined]
+        "may_ask_change": may_edit and found.verification == "verified" and not access.can(request.user, "organization.verify", found),
+        "asked": queries.open_change(found) if may_edit else None,
+        "renewal": rules.renewal_of(found) if may_edit else None,
+        "may_verify": access.can(request.user, "organization.verify", found),
         "may_decide": found.verification == "submitted" and access.can(request.user, "organization.verify", found),
         "json_ld": None if found.suspended else json_ld.script(_json_ld(request, found)),
     }

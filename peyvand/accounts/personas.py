@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
-from .models import Membership, Person
+from peyvand.registry.models import Membership, Person
 
 
 @dataclass(frozen=True)

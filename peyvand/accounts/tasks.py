@@ -1,0 +1,28 @@
+"""What the worker does for accounts: it makes and sends codes, writes to people, and forgets what is over."""
+
+from datetime import datetime
+
+from django.tasks import task
+
+from peyvand.accounts import letters, rules
+from peyvand.accounts.contacts import Contact
+from peyvand.core import clock, tasks
+
+
+@task(priority=50)
+def send_code(code_id: str) -> bool:
+    """Make the code of a promise and send it. Run twice, the second code replaces the first."""
+    return rules.send_code(code_id, now=clock.now())
+
+
+@task(priority=20)
+def write_letter(kind: str, address: str, language: str, change: str) -> None:
+    letters.write(Contact(kind, address), "changed", language, change=change)
+
+
+def forget_codes(now: datetime) -> None:
+    rules.forget_codes(now)
+
+
+def register() -> None:
+    tasks.every("accounts.forget_codes", forget_codes, hours=1)
