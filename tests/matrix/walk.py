@@ -102,7 +102,12 @@ class Walk:
         policy = answer.headers.get("Content-Security-Policy", "")
         if "default-src 'self'" not in policy or "unsafe" in policy or answer.headers.get("X-Content-Type-Options") != "nosniff":
             self.faults.append(f"{where} lacks the safety headers")
-        if self.role != "visitor" and answer.status_code == 200 and "no-store" not in answer.headers.get("Cache-Control", "") and "health" not in where:
+        if (
+            self.role != "visitor"
+            and answer.status_code == 200
+            and "no-store" not in answer.headers.get("Cache-Control", "")
+            and "health" not in where
+        ):
             self.faults.append(f"{where} may be kept by a cache")
         heard = answer.content.decode(errors="replace") + "".join(f"{key}{unquote(value)}" for key, value in answer.headers.items())
         for canary, who in self.world.canaries.items():

@@ -52,6 +52,7 @@ def build() -> World:
     _persons(world, own, other, suspended)
     _needs(world, own, suspended)
     _offers(world, own, suspended)
+    _cases(world, own)
     now = clock.now()
     Heartbeat.objects.create(worker="test", started_at=now, seen_at=now + timedelta(hours=1))  # alive however long the walk takes
     registry_rules.suspend_organization(suspended, by=world.persons["registrar"], now=now, reason="مدارک ساختگی")
@@ -77,6 +78,19 @@ def _persons(world: World, own: Organization, other: Organization, suspended: Or
     registry_rules.end_membership(membership, by=SYSTEM, now=clock.now())
     persons["removed"] = membership.person
     persons["suspended_owner"] = registry.expert(suspended, "owner")
+
+
+def _cases(world: World, own: Organization) -> None:
+    """What waits for a registrar, and a merge: words in it that only registrars (and who wrote them) may read."""
+    now, registrar, things = clock.now(), world.persons["registrar"], world.things
+    applicant = registry.organization("شرکت فرستاده‌شده")
+    registry_rules.submit_organization(applicant, by=registry.expert(applicant, "owner"), now=now)
+    things["submitted"] = applicant
+    note = world.canary("تغییر", REGISTRARS)
+    things["change"] = registry_rules.ask_change(own, {"name_fa": "کارخانهٔ خودی نو"}, by=world.persons["manager"], now=now, note=note)
+    kept, gone = registry.organization("شرکت مانده"), registry.organization("شرکت رفته")
+    things["kept"], things["alike"] = kept, registry.organization("شرکت مانده", county="bam")
+    things["merge"] = registry_rules.merge_organizations(kept, gone, by=registrar, now=now, note=world.canary("ادغام", REGISTRARS))
 
 
 def _needs(world: World, own: Organization, suspended: Organization) -> None:

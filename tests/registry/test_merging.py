@@ -55,7 +55,9 @@ class Pair:
     def __init__(self, rich: bool = False) -> None:
         self.registrar = registry.registrar()
         self.kept = registry.organization("صنایع مس نمونهٔ کرمان", county="kerman", verified=rich, kind="large_industry")
-        self.gone = registry.organization("صنایع مس نمونهٔ کرمان", county="sirjan", verified=rich, kind="large_industry", staff=120)
+        self.gone = registry.organization("نام نخست نمونه", county="sirjan", verified=rich, kind="large_industry", staff=120)
+        changes = {"name_fa": self.kept.name_fa}
+        self.gone = rules.edit_organization(self.gone, by=SYSTEM, now=NOW, version=self.gone.version, changes=changes)
         self.third = registry.organization(verified=rich)
         self.both, self.boss = registry.expert(self.kept, "viewer"), registry.expert(self.gone, "owner")
         registry.member(self.both, self.gone, "manager", may_sign=True)

@@ -73,6 +73,10 @@ class DecisionForm(Reasoned):
             self.of_certificates.append((certificate.pk, field))
 
     @property
+    def level_fields(self) -> list[Any]:
+        return [self[field] for _name, field in self.levels]
+
+    @property
     def given(self) -> dict[str, str]:
         """field -> level, for what was looked at; what nobody saw stays declared without a row."""
         levels = {name: self.cleaned_data[field] for name, field in self.levels}
