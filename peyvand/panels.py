@@ -1,6 +1,7 @@
 """Which room adds which panel to which page."""
 
 from peyvand.core import panels
+from peyvand.desk import panels as desk
 from peyvand.matches import panels as matches
 from peyvand.needs import panels as needs
 from peyvand.showcase import panels as showcase
@@ -16,3 +17,6 @@ def join() -> None:
     fitting = matches.needs_of_organization
     panels.add("organization", name="matches", fn=fitting, template="matches/_on_organization.html", order=60, heading=matches.HEADING)
     panels.add("desk", name="matches", fn=matches.newest_on_desk, template="matches/_on_desk.html", order=50, heading=matches.HEADING_NEW)
+    for kind in ("need", "offer", "organization"):
+        panels.add(f"{kind}-foot", name="reports", fn=desk.foot(kind), template="desk/_foot.html", order=90)
+    panels.add("desk", name="trail", fn=desk.trail, template="desk/_trail_on_desk.html", order=90)

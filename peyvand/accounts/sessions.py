@@ -63,6 +63,22 @@ def list_of(person: Any, present: str | None, now: datetime) -> list[UserSession
     return sorted((row for row in rows if row.session_key in alive), key=lambda row: row.session_key != present)
 
 
+def carry_over(request: HttpRequest, former: str | None) -> None:
+    """The session got another key: its row in the list gets it too."""
+    request.session.save()
+    UserSession.objects.filter(session_key=former).update(session_key=request.session.session_key)
+
+
+BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"), ("Linux", "Linux"))
+
+
+def browser_of(row: UserSession) -> str:
+    """Enough for its owner to know it by: browser and system, or nothing."""
+    found = [next((name for word, name in table if word in row.user_agent), "") for table in (BROWSERS, SYSTEMS)]
+    return " · ".join(word for word in found if word)
+
+
 def end_all(person: Any, *, but: str | None = None, only: int | None = None) -> int:
     """End sessions of a person: all, all but one, or one by its number. They are refused at their next request."""
     rows = UserSession.objects.filter(user=person)

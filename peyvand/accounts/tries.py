@@ -62,3 +62,8 @@ def second_factor_may_be_tried(request: HttpRequest, person: Any) -> bool:
 
 def account_may_be_made(request: HttpRequest) -> bool:
     return _hit("sign_up", network(request), limits.SIGN_UP_NETWORK)
+
+
+def passkey_may_be_tried(request: HttpRequest) -> bool:
+    """A passkey cannot be guessed; this keeps the arithmetic from being asked for without end."""
+    return _hit("passkey", network(request), limits.SIGN_IN_NETWORK)

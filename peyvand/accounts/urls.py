@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from .views import sign_in, sign_up, words
+from .views import second, sign_in, sign_up, words
+from .views.account import addresses, again, overview, password, second_factor, sessions
 
 app_name = "accounts"
 
@@ -10,8 +11,24 @@ urlpatterns = [
     path("sign-in/demonstration/", sign_in.demonstration, name="demonstration"),
     path("sign-in/other-address/", sign_in.other_address, name="other_address"),
     path("sign-in/terms/", sign_up.consent, name="consent"),
+    path("sign-in/forgotten/", sign_in.forgotten, name="forgotten"),
+    path("sign-in/passkey/", second.passkey, name="passkey_in"),
+    path("sign-in/passkey/own/", second.passkey_of_one, name="passkey_of_one"),
     path("sign-up/", sign_up.sign_up, name="sign_up"),
     path("sign-up/code/", sign_up.confirm_code, name="sign_up_code"),
+    path("account/", overview.account, name="account"),
+    path("account/name/", overview.name, name="name"),
+    path("account/confirm/code/", again.again_code, name="again_code"),
+    path("account/address/code/", addresses.address_code, name="address_code"),
+    path("account/address/<slug:kind>/", addresses.address, name="address"),
+    path("account/address/<slug:kind>/remove/", addresses.remove, name="address_remove"),
+    path("account/password/", password.password, name="password"),
+    path("account/second-factor/", second_factor.second_factor, name="second_factor"),
+    path("account/second-factor/app/", second_factor.app, name="app"),
+    path("account/second-factor/passkey/", second_factor.passkey, name="passkey"),
+    path("account/second-factor/recovery/", second_factor.recovery, name="recovery"),
+    path("account/second-factor/<int:number>/remove/", second_factor.remove, name="factor_remove"),
+    path("account/sessions/", sessions.own_sessions, name="sessions"),
     path("terms/", words.terms, name="terms"),
     path("privacy/", words.privacy, name="privacy"),
 ]

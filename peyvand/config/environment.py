@@ -119,6 +119,12 @@ VARIABLES = (
     Variable("PEYVAND_MAIL_USER", "", "Name to sign in to the mail server with."),
     Variable("PEYVAND_MAIL_PASSWORD", "", "Its password.", secret=True),
     Variable("PEYVAND_MAIL_FROM", "peyvand@localhost", "Sender of the site's mail."),
+    Variable(
+        "PEYVAND_ANTIVIRUS",
+        "",
+        "Scanner of uploads: `clamd:/run/clamav/clamd.ctl`, `clamd:host:3310`, or a command that gets the file's path and ends with 0 (clean) or 1. "
+        "When it does not answer, files are refused. Empty: none.",
+    ),
     Variable("PEYVAND_SIGN_UP", "open", "`open`: people make accounts on their own; `closed`: the operators make them.", one_of("open", "closed")),
     Variable(
         "PEYVAND_REQUIRE_2FA",

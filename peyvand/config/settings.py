@@ -46,6 +46,7 @@ PORT = ENVIRONMENT["PORT"]
 BIND = ENVIRONMENT["PEYVAND_BIND"]
 THREADS = ENVIRONMENT["PEYVAND_THREADS"]
 PROXIES = ENVIRONMENT["PEYVAND_PROXIES"]
+ANTIVIRUS = ENVIRONMENT["PEYVAND_ANTIVIRUS"]
 WEEKEND = ENVIRONMENT["PEYVAND_WEEKEND"]
 SIGN_UP = ENVIRONMENT["PEYVAND_SIGN_UP"]
 REQUIRE_2FA = ENVIRONMENT["PEYVAND_REQUIRE_2FA"] and not DEMO
@@ -80,7 +81,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "peyvand.config.logs.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "peyvand.config.headers.CompressionMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "peyvand.config.headers.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -204,6 +205,11 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "peyvand.web.views.csrf_failure"
 CSRF_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
+FILE_UPLOAD_HANDLERS = [
+    "peyvand.core.files.uploads.BoundedUploads",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20

@@ -4,10 +4,12 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from peyvand.config import health
+from peyvand.core.files.views import download
 
 urlpatterns = [
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),
+    path("files/<str:public_id>/<str:name>", download, name="file"),
     *i18n_patterns(
         path("", include("peyvand.registry.urls")),
         path("", include("peyvand.accounts.account_urls")),

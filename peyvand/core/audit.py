@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import QuerySet
 
-from peyvand.core.models import GENESIS, AuditEntry, AuditHead
+from peyvand.core.models import GENESIS, AuditCheck, AuditEntry, AuditHead
 from peyvand.core.transactions import actor_id, gather
 
 
@@ -136,6 +136,23 @@ def verify() -> Broken | None:
     if last > head().seq:
         return Broken(head().seq + 1, "stands behind the head of the chain")
     return None
+
+
+def check_and_note(now: datetime) -> AuditCheck:
+    """Walk the chain and keep the outcome for the administrators' page; the worker does it once a day."""
+    end, broken = head(), verify()
+    values = {"at": now, "seq": end.seq, "digest": end.digest, "broken": str(broken or "")[:200]}
+    return AuditCheck.objects.update_or_create(pk=1, defaults=values)[0]
+
+
+def last_check() -> AuditCheck | None:
+    """The last walk; None before the first. One that found the chain whole is no longer whole when its last row was changed or cut off since."""
+    noted = AuditCheck.objects.filter(pk=1).first()
+    if noted is not None and not noted.broken and noted.seq:
+        row = AuditEntry.objects.filter(seq=noted.seq).only("digest").first()
+        if row is None or row.digest != noted.digest or head().seq < noted.seq:
+            noted.broken = str(Broken(noted.seq, "is not the one that was checked"))
+    return noted
 
 
 def check() -> tuple[bool, str]:

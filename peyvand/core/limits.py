@@ -27,7 +27,36 @@ STAGES = 8
 
 # Lists and files
 PAGE_SIZE = 20
+REPORTS_SHOWN = 20
+"""Reports on one thing that its case shows; more are counted."""
+AUDIT_ROWS_DOWNLOADED = 10_000
 CELL = 20_000
+
+# Files. Sizes in bytes.
+FILE_BYTES = 20 * 1024 * 1024
+POST_BYTES = 64 * 1024 * 1024
+"""Of one form with everything in it; more is refused before it is read to its end."""
+FILE_QUOTA = 1024 * 1024 * 1024
+"""What one organization may keep."""
+FILE_NAME = 120
+FILES = 20
+"""At one thing, such as a need."""
+PICTURE_PIXELS = 40_000_000
+PICTURE_SIDE = 4_000
+"""Larger pictures are made this large."""
+ARCHIVE_MEMBERS = 1_000
+ARCHIVE_UNPACKED = 200 * 1024 * 1024
+ARCHIVE_RATIO = 100
+INSPECTION_MEMORY = 768 * 1024 * 1024
+INSPECTION_SECONDS = 20
+"""Of the processor's time; the clock on the wall allows half as much again."""
+INSPECTIONS_AT_ONCE = 2
+INSPECTION_QUEUE = timedelta(seconds=60)
+ANTIVIRUS_WAITS = timedelta(seconds=30)
+FILE_HELD = timedelta(days=1)
+"""A file that was sent with a refused form waits this long for the form to be sent again."""
+FILE_BYTES_KEPT = timedelta(days=30)
+"""Bytes that no row names any more stay this long, so that a backup of any day finds its files."""
 
 # Days
 CALL_DAYS_LEAST = 5
@@ -50,6 +79,9 @@ CODES_DAY = (20, timedelta(days=1))
 CODES_NETWORK = (50, timedelta(minutes=15))
 CODE_TRIES = 3
 CODE_LIVES = timedelta(minutes=10)
+REPORTS_OF_ADDRESS = (10, timedelta(days=1))
+"""Reports from one address by visitors: an office shares one, so it is more than one person writes."""
+REPORTS_OF_PERSON = (30, timedelta(days=1))
 SIGN_IN_TRIES = (10, timedelta(minutes=15))
 """Of one account from one network (or from one known device)."""
 SIGN_IN_ACCOUNT = (100, timedelta(days=1))

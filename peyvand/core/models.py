@@ -6,6 +6,10 @@ from typing import Any, NoReturn
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
+
+from peyvand.core import limits
+from peyvand.core.ids import PublicIdField
 
 GENESIS = "0" * 64
 
@@ -82,6 +86,22 @@ class AuditHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq} {self.digest}"
+
+
+class AuditCheck(models.Model):
+    """When the whole chain was last walked, up to where, and the first broken link if there was one: one row."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    at = models.DateTimeField()
+    seq = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+    broken = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="audit_has_one_check")]
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.broken or 'whole'}"
 
 
 class PostKey(models.Model):
@@ -179,3 +199,50 @@ class Schedule(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class File(models.Model):
+    """A file that was taken: a name for bytes in the store (``core.files``). Who gets the bytes is said by the rows that hold it.
+
+    ``owner`` is whose quota it counts against, such as ``organization:12``; ``by`` is who sent it.
+    """
+
+    public_id = PublicIdField()
+    digest = models.CharField(max_length=64, db_index=True)
+    size = models.PositiveBigIntegerField()
+    media_type = models.CharField(max_length=100)
+    name = models.CharField(max_length=limits.FILE_NAME)
+    width = models.PositiveIntegerField(null=True)
+    height = models.PositiveIntegerField(null=True)
+    owner = models.CharField(max_length=60, db_index=True)
+    by = models.UUIDField(null=True)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(size__gt=0), name="file_is_not_empty"),
+            models.CheckConstraint(condition=~Q(name="") & ~Q(owner=""), name="file_has_name_and_owner"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("file", args=[self.public_id, self.name])
+
+    @property
+    def is_picture(self) -> bool:
+        return self.width is not None
+
+
+class FileUse(models.Model):
+    """How much an owner keeps: the sum over its ``File`` rows, counted with each of them."""
+
+    owner = models.CharField(max_length=60, primary_key=True)
+    size = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(size__gte=0), name="file_use_is_not_negative")]
+
+    def __str__(self) -> str:
+        return f"{self.owner} {self.size}"

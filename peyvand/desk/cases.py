@@ -71,6 +71,10 @@ class Case:
         return bool(self.thing.state != "in_review")
 
     @property
+    def note(self) -> str:
+        return str(_("%(kind)s, changed") % {"kind": self.side.name}) if self.changed else str(self.side.name)
+
+    @property
     def href(self) -> str:
         return reverse("desk:case", args=[self.kind, self.thing.public_id])
 
@@ -164,9 +168,8 @@ SIDES = {side.kind: side for side in (NEED, OFFER)}
 
 
 def queue(person: Any) -> list[Case]:
-    """Everything this moderator may rule on, the earliest promise first."""
-    cases = [Case(side, thing) for side in SIDES.values() for thing in side.queue(person)]
-    return sorted(cases, key=lambda case: (case.promised_until is None, case.promised_until, case.key))
+    """Everything this moderator may review."""
+    return [Case(side, thing) for side in SIDES.values() for thing in side.queue(person)]
 
 
 def count(person: Any) -> int:

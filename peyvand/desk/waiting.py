@@ -17,7 +17,7 @@ from peyvand.showcase import queries as offers
 from peyvand.showcase.models import Offer
 from peyvand.web.figures import digits, number
 
-from . import cases
+from . import queue
 
 DAY, CLOSING = timedelta(days=1), timedelta(days=14)
 MOST = 20
@@ -151,7 +151,7 @@ def _cases(person: Any) -> list[Task]:
     """One row for the whole queue: it has a page of its own."""
     if not access.can(person, "moderation.view"):
         return []
-    waiting = cases.queue(person)
+    waiting = queue.of(person)
     if not waiting:
         return []
     title = ngettext("%(n)s case waits in the queue", "%(n)s cases wait in the queue", len(waiting)) % {"n": number(len(waiting))}

@@ -80,6 +80,19 @@ def _may_view(person: Any, need: Need) -> bool:
     return _is_moderator(person) and need.state != State.DRAFT and (need.state == State.IN_REVIEW or need.published_at is not None)
 
 
+def _history_where(person: Any) -> Q:
+    where = Q(organization__in=owned(person))
+    if _is_moderator(person):
+        where |= ~Q(state=State.DRAFT) & (Q(state=State.IN_REVIEW) | Q(published_at__isnull=False))
+    return where
+
+
+def _may_read_history(person: Any, need: Need) -> bool:
+    if need.organization_id in owned(person):
+        return True
+    return _is_moderator(person) and need.state != State.DRAFT and (need.state == State.IN_REVIEW or need.published_at is not None)
+
+
 def _write_where(person: Any) -> Q:
     return Q(organization__in=written_for(person), organization__suspended=False)
 
@@ -148,5 +161,6 @@ def register() -> None:
             general=lambda person: bool(written_for(person)),
             said="experts of the owner; mandated facilitators",
         ),
+        Rule("need.history", Need, _history_where, _may_read_history, said="its own people; moderators once it was sent"),
         Rule("need.moderate", Need, _moderate_where, _may_moderate, general=_is_moderator, said="moderators, not of their own organization or hand"),
     )

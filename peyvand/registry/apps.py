@@ -9,14 +9,17 @@ class RegistryConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _  # noqa: PLC0415  (as below)
 
-        from peyvand.core import access  # noqa: PLC0415  (as below)
+        from peyvand.core import access, merging  # noqa: PLC0415  (as below)
+        from peyvand.core.models import File  # noqa: PLC0415  (as below)
         from peyvand.web import places  # noqa: PLC0415  (as below)
 
-        from . import cases, lifecycle, policy, tasks  # noqa: PLC0415  (models must be loaded first)
+        from . import cases, lifecycle, models, policy, tasks  # noqa: PLC0415  (models must be loaded first)
 
         policy.register()
         lifecycle.register()
         tasks.register()
+        # A file counts against the quota of whoever holds it, by a name and not by a key.
+        merging.register_soft(merging.Soft(models.Organization, File, "owner", spell=lambda row: f"organization:{row.pk}"))
         places.add(
             "verification",
             _("Verification"),

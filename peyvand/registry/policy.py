@@ -26,10 +26,10 @@ ROLES: dict[str, tuple[str, ...]] = {
     "signatory": ("organization.bind",),
     "facilitator": ("need.write", "offer.write"),
     "registrar": ("organization.create", "organization.edit", "organization.verify", "organization.suspend"),
-    "moderator": ("need.moderate", "offer.moderate", "moderation.view"),
+    "moderator": ("need.moderate", "offer.moderate", "moderation.view", "organization.suspend"),
     "secretary": (),
     "analyst": (),
-    "administrator": ("taxonomies.edit", "site_role.give"),
+    "administrator": ("taxonomies.edit", "site_role.give", "audit.view"),
 }
 LADDER = queries.LADDER
 
@@ -40,8 +40,8 @@ def may(person: Any, action: str) -> bool:
 
 
 def _sees(person: Any) -> Q:
-    """Everyone sees an organization, but a suspended one is seen by its own members and by registrars only. What was merged is seen by nobody."""
-    if may(person, "organization.verify"):
+    """Everyone sees an organization, but a suspended one is seen by its own members and by who suspends only; what was merged by nobody."""
+    if may(person, "organization.suspend"):
         return Q(merged_into=None)
     own = queries.organizations_where(person, least="viewer")
     return Q(suspended=False) | Q(pk__in=own) if own else Q(suspended=False)
@@ -50,7 +50,7 @@ def _sees(person: Any) -> Q:
 def _may_see(person: Any, organization: Organization) -> bool:
     if organization.merged_into_id is not None:
         return False
-    return not organization.suspended or may(person, "organization.verify") or organization.pk in queries.organizations_where(person, least="viewer")
+    return not organization.suspended or may(person, "organization.suspend") or organization.pk in queries.organizations_where(person, least="viewer")
 
 
 def _own(least: str) -> Any:
@@ -95,6 +95,25 @@ def _not_own(action: str) -> tuple[Any, Any]:
     return where, allows
 
 
+def _answers(person: Any) -> list[int]:
+    """Where the person speaks for the organization to the moderators, a suspended one too."""
+    return [row.organization_id for row in queries.memberships(person) if row.role in {"manager", "owner"}]
+
+
+def _reads_history(person: Any) -> Q:
+    if _reads_every_history(person):
+        return Q()
+    return Q(pk__in=queries.organizations_where(person, least="viewer"))
+
+
+def _may_read_history(person: Any, organization: Organization) -> bool:
+    return _reads_every_history(person) or organization.pk in queries.organizations_where(person, least="viewer")
+
+
+def _reads_every_history(person: Any) -> bool:
+    return any(may(person, action) for action in ("organization.verify", "organization.suspend"))
+
+
 VERIFY_WHERE, VERIFY_ALLOWS = _not_own("organization.verify")
 SUSPEND_WHERE, SUSPEND_ALLOWS = _not_own("organization.suspend")
 
@@ -137,6 +156,14 @@ RULES = [
         where=_decides_request,
         allows=lambda person, request: VERIFY_ALLOWS(person, request.organization),
     ),
+    Rule(
+        "organization.answer",
+        Organization,
+        where=lambda person: Q(pk__in=_answers(person)),
+        allows=lambda person, organization: organization.pk in _answers(person),
+        said="managers and owners, of a suspended organization too",
+    ),
+    Rule("organization.history", Organization, where=_reads_history, allows=_may_read_history, said="its own members; registrars and moderators"),
 ]
 
 

@@ -4,7 +4,7 @@ from django.urls import path, re_path
 
 from peyvand.core.ids import ALPHABET, LENGTH
 
-from .views import changes, directory, edit, merging, organization, verification
+from .views import changes, directory, edit, merging, organization, standing, verification
 
 app_name = "registry"
 ID = rf"(?P<public_id>[{ALPHABET}]{{{LENGTH}}})"
@@ -15,6 +15,7 @@ urlpatterns = [
     re_path(rf"^organizations/{ID}/$", organization.short, name="organization_short"),
     re_path(rf"^organizations/{ID}/edit/$", edit.edit, name="edit"),
     re_path(rf"^organizations/{ID}/submit/$", organization.submit, name="submit"),
+    re_path(rf"^organizations/{ID}/suspension/$", standing.suspension, name="suspension"),
     re_path(rf"^organizations/{ID}/verification/$", verification.decide, name="decide"),
     re_path(rf"^organizations/{ID}/alike/(?P<other>[{ALPHABET}]{{{LENGTH}}})/$", verification.different, name="different"),
     re_path(rf"^organizations/{ID}/merge/$", merging.merge, name="merge"),

@@ -50,6 +50,19 @@ def _view_allows(person: Any, offer: Offer) -> bool:
     return _moderates(person) and offer.state not in {Offer.State.DRAFT, Offer.State.ARCHIVED}
 
 
+def _history_where(person: Any) -> Q:
+    seen = Q(organization__in=_reads_for(person))
+    if _moderates(person):
+        seen |= ~Q(state=Offer.State.DRAFT) & ~Q(state=Offer.State.ARCHIVED)
+    return seen
+
+
+def _may_read_history(person: Any, offer: Offer) -> bool:
+    if offer.organization_id in _reads_for(person):
+        return True
+    return _moderates(person) and offer.state not in {Offer.State.DRAFT, Offer.State.ARCHIVED}
+
+
 def _write_where(person: Any) -> Q:
     own = _writes_for(person)
     return Q(organization__in=own, organization__suspended=False) if own else NOBODY
@@ -86,5 +99,6 @@ def register() -> None:
         Rule("offer.view", Offer, where=_view_where, allows=_view_allows),
         Rule("offer.write", Offer, where=_write_where, allows=_write_allows, general=lambda person: bool(_writes_for(person))),
         Rule("offer.publish_directly", Offer, where=_directly_where, allows=_directly_allows),
+        Rule("offer.history", Offer, where=_history_where, allows=_may_read_history, said="its own people; moderators once it was sent"),
         Rule("offer.moderate", Offer, where=_moderate_where, allows=_moderate_allows, general=_moderates),
     )

@@ -1,7 +1,7 @@
 """Days and hours as people read them: Jalali in Persian, Gregorian in English, near ones relative, all in Tehran time."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +18,16 @@ def _day(value: date | datetime) -> date:
     if isinstance(value, datetime):
         return (timezone.localtime(value) if timezone.is_aware(value) else value).date()
     return value
+
+
+def start_of(day: date) -> datetime:
+    """The first moment of a day in Tehran."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def end_of(day: date) -> datetime:
+    """The last moment of a day in Tehran."""
+    return timezone.make_aware(datetime.combine(day, time.max))
 
 
 def day_long(value: date | datetime | None) -> str:

@@ -3,6 +3,7 @@
 import logging
 from http import HTTPStatus
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template import loader
@@ -55,6 +56,8 @@ def _page(request: HttpRequest, template: str, status: HTTPStatus, context: dict
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        return _page(request, "413.html", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     return _page(request, "400.html", HTTPStatus.BAD_REQUEST)
 
 

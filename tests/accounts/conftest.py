@@ -45,3 +45,26 @@ def code_in(text: str) -> str:
 
 def wrong(right: str) -> str:
     return "111111" if right != "111111" else "222222"
+
+
+def app_code(secret: str, steps: int = 0) -> str:
+    """What an authenticator app shows now, or some half minutes off."""
+    import time
+
+    from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+
+    return format_hotp_value(hotp_value(secret.replace(" ", ""), int(time.time()) // 30 + steps))
+
+
+@pytest.fixture
+def signed_in(client, somebody):
+    """A client that has just signed in with the password."""
+    client.post("/sign-in/", {"contact": ADDRESS, "how": "password", "password": make.PASSWORD})
+    return client
+
+
+def stale(client) -> None:
+    """As if eleven minutes had gone by since the person showed who they are."""
+    session = client.session
+    session["proved_at"] -= 660
+    session.save()

@@ -7,7 +7,7 @@ from django.utils import translation
 from peyvand.config.urls import urlpatterns as real
 from tests.matrix.table import EVERYONE, TABLE, Row
 from tests.matrix.walk import Walk, report, routes, without_row
-from tests.matrix.world import ROLES, World
+from tests.matrix.world import GHOSTS, ROLES, World
 
 
 def test_every_route_has_a_row_and_every_row_a_route():
@@ -15,7 +15,10 @@ def test_every_route_has_a_row_and_every_row_a_route():
     assert sorted(set(TABLE) - set(routes())) == []
 
 
-@pytest.mark.parametrize("roles", [ROLES[start::5] for start in range(5)], ids=lambda roles: "-".join(roles))
+WALKED = (*ROLES, *GHOSTS)
+
+
+@pytest.mark.parametrize("roles", [WALKED[start::6] for start in range(6)], ids=lambda roles: "-".join(roles))
 def test_each_role_gets_what_it_may_and_no_more(world: World, roles: tuple[str, ...]):
     walks = [Walk(world, role).run() for role in roles]
     print(report(walks))

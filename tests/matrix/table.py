@@ -10,6 +10,7 @@ from django.urls import resolve
 from tests.matrix.world import (
     EVERYONE,
     MODERATORS,
+    OWN,
     OWN_MANAGERS,
     OWN_READERS,
     OWN_WRITERS,
@@ -30,6 +31,7 @@ class Row:
     """``may``: roles that are answered. ``knows``: roles that may know the object exists, and so may be told 403 instead of 404.
 
     ``data`` is posted; a refused form (422) or act (409) is an answer too, for who may try.
+    ``recorded``: opening it leaves a row in the audit trail, the one thing that a GET may write.
     """
 
     may: frozenset[str]
@@ -38,6 +40,7 @@ class Row:
     knows: frozenset[str] = NOBODY
     data: Mapping[str, str] = field(default_factory=dict)
     query: str = ""
+    recorded: bool = False
 
 
 def of(thing: str, **more: str) -> Arguments:
@@ -50,6 +53,11 @@ def page(thing: str) -> Arguments:
     return lambda world: dict(resolve(unquote(world.things[thing].get_absolute_url())).kwargs)
 
 
+def file(thing: str) -> Arguments:
+    """The address of a file's bytes."""
+    return lambda world: {"public_id": world.things[thing].public_id, "name": world.things[thing].name}
+
+
 def seen(thing: str, who: frozenset[str]) -> Row:
     """The page of a thing: read by those who may, no other method."""
     return Row(who, arguments=page(thing))
@@ -58,6 +66,7 @@ def seen(thing: str, who: frozenset[str]) -> Row:
 POST = ("POST",)
 FORM = ("GET", "POST")
 STAFF = OWN_READERS | MODERATORS
+SUSPENDERS = REGISTRARS | MODERATORS
 HIDDEN = frozenset({"suspended_owner", "moderator"})
 NOT_THIS = EVERYONE - {"suspended_owner"}
 
@@ -117,8 +126,12 @@ SHOWCASE = {
 REGISTRY = {
     "registry:organizations": (Row(EVERYONE), Row(EVERYONE, query="?q=معلق")),
     "registry:new": (Row(REGISTRARS, FORM),),
-    "registry:organization_short": (Row(EVERYONE, arguments=of("own")), Row(frozenset({"suspended_owner", "registrar"}), arguments=of("suspended"))),
-    "registry:organization": (seen("own", EVERYONE), seen("suspended", frozenset({"suspended_owner", "registrar"}))),
+    "registry:organization_short": (Row(EVERYONE, arguments=of("own")), Row(SUSPENDERS | {"suspended_owner"}, arguments=of("suspended"))),
+    "registry:organization": (seen("own", EVERYONE), seen("suspended", SUSPENDERS | {"suspended_owner"})),
+    "registry:suspension": (
+        Row(SUSPENDERS, FORM, of("own"), knows=EVERYONE, data={"reason": "مدارک ساختگی"}),
+        Row(SUSPENDERS, FORM, of("suspended"), knows=SUSPENDERS | {"suspended_owner"}, data={"reason": ""}),
+    ),
     "registry:edit": (Row(OWN_MANAGERS | REGISTRARS, FORM, of("own"), knows=EVERYONE),),
     "registry:submit": (Row(OWN_MANAGERS | REGISTRARS, POST, of("own"), knows=EVERYONE),),
     "registry:decide": (
@@ -147,7 +160,28 @@ SIGN_IN = {
     "accounts:sign_up": (Row(EVERYONE, FORM),),
     "accounts:sign_up_code": (Row(EVERYONE, FORM),),  # without a code on its way: back to the form
     "accounts:terms": (Row(EVERYONE),),
+    "accounts:forgotten": (Row(EVERYONE, FORM),),
+    "accounts:passkey_in": (Row(NOBODY, FORM),),  # passkeys need https: back to sign-in
+    "accounts:passkey_of_one": (Row(NOBODY),),
+    "mfa_authenticate": (Row(NOBODY, FORM),),  # only between the password and being signed in
     "accounts:privacy": (Row(EVERYONE),),
+}
+# What binds sends to confirm first who one is: an answer too.
+ACCOUNT = {
+    "account_reauthenticate": (Row(SIGNED_IN, FORM),),
+    "accounts:account": (Row(SIGNED_IN),),
+    "accounts:name": (Row(SIGNED_IN, FORM),),
+    "accounts:again_code": (Row(SIGNED_IN, FORM),),
+    "accounts:address_code": (Row(SIGNED_IN, FORM),),
+    "accounts:address": (Row(SIGNED_IN, FORM, lambda world: {"kind": "email"}), Row(SIGNED_IN, FORM, lambda world: {"kind": "mobile"})),
+    "accounts:address_remove": (Row(SIGNED_IN, POST, lambda world: {"kind": "email"}),),
+    "accounts:password": (Row(SIGNED_IN, FORM),),
+    "accounts:second_factor": (Row(SIGNED_IN),),
+    "accounts:app": (Row(SIGNED_IN, FORM),),
+    "accounts:passkey": (Row(SIGNED_IN, FORM),),
+    "accounts:recovery": (Row(SIGNED_IN, FORM),),
+    "accounts:factor_remove": (Row(SIGNED_IN, POST, lambda world: {"number": 1}),),
+    "accounts:sessions": (Row(SIGNED_IN, FORM),),
 }
 DESK = {
     "desk:home": (Row(EVERYONE),),
@@ -158,6 +192,33 @@ DESK = {
         Row(MODERATORS, POST, of("need_in_review", kind="need"), data={"decision": "return", "note": "روشن‌تر بنویسید"}),
         Row(MODERATORS, POST, of("offer_in_review", kind="offer"), data={"decision": "publish"}),
     ),
+    "desk:report": (
+        Row(EVERYONE, FORM, of("offer", kind="offer"), data={"reason": "untrue", "words": "درست نیست"}),
+        Row(EVERYONE, FORM, of("own", kind="organization"), data={"reason": "pretends"}),
+        Row(VERIFIED | MODERATORS, FORM, of("need_verified", kind="need"), data={"reason": "rights"}),
+        Row(OWN_READERS, FORM, of("need_draft", kind="need"), data={"reason": "rights"}),
+        Row(STAFF, FORM, of("need_taken_down", kind="need"), data={"words": "درست شد"}),
+    ),
+    "desk:report_case": (
+        Row(MODERATORS, arguments=of("need_reported", kind="need")),
+        Row(MODERATORS, arguments=of("need_taken_down", kind="need")),
+        Row(MODERATORS, arguments=of("suspended", kind="organization"), knows=SUSPENDERS | {"suspended_owner"}),
+    ),
+    "desk:report_decide": (
+        Row(MODERATORS, POST, of("need_reported", kind="need"), data={"decision": "dismiss", "note": "درست است"}),
+        Row(MODERATORS, POST, of("need_reported", kind="need"), data={"decision": "hide", "note": "نام شخص"}),
+    ),
+    "desk:history": (
+        Row(OWN_READERS, arguments=of("need_draft", kind="need")),
+        Row(STAFF, arguments=of("need", kind="need"), knows=EVERYONE),
+        Row(STAFF, arguments=of("offer_in_review", kind="offer"), query="?action=offer.submit&since=1405/1/1"),
+        Row(frozenset({*OWN}) | SUSPENDERS, arguments=of("own", kind="organization"), knows=EVERYONE),
+    ),
+    "desk:history_csv": (
+        Row(STAFF, arguments=of("need_invited", kind="need")),
+        Row(frozenset({*OWN}) | SUSPENDERS, arguments=of("own", kind="organization"), knows=EVERYONE),
+    ),
+    "desk:audit": (Row(frozenset({"administrator"})), Row(frozenset({"administrator"}), query="?person=a@example.org&thing=zzzzzzzzzz")),
 }
 WEB = {
     "web:theme": (Row(EVERYONE, POST, data={"theme": "dark"}),),
@@ -165,4 +226,5 @@ WEB = {
     "web:spell": (Row(EVERYONE, query="?value=1200000"),),
 }
 MATCHES = {"matches:search": (Row(EVERYONE), Row(EVERYONE, query="?q=قناری"), Row(EVERYONE, query="?q=پمپ&kind=need"))}
-TABLE: dict[str, tuple[Row, ...]] = HEALTH | NEEDS | SHOWCASE | REGISTRY | SIGN_IN | DESK | MATCHES | WEB
+FILES = {"file": (Row(frozenset({"expert"}), arguments=file("file_waiting")),)}
+TABLE: dict[str, tuple[Row, ...]] = HEALTH | FILES | NEEDS | SHOWCASE | REGISTRY | SIGN_IN | ACCOUNT | DESK | MATCHES | WEB

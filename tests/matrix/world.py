@@ -2,21 +2,31 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from http.cookies import SimpleCookie
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
-from peyvand.core import SYSTEM, clock
-from peyvand.core.models import Heartbeat
+from peyvand.core import SYSTEM, clock, files
+from peyvand.core.models import File, Heartbeat
+from peyvand.desk import rules as desk_rules
+from peyvand.desk.reports import SIDES
 from peyvand.needs import rules as need_rules
 from peyvand.registry import rules as registry_rules
 from peyvand.registry.models import Organization
 from tests.factories import needs, registry, showcase
 
-OWN = ("viewer", "expert", "manager", "owner", "liaison")
-OTHER = ("other_viewer", "other_expert", "other_manager", "other_owner")
+OWN = ("viewer", "expert", "manager", "owner", "liaison", "signatory")
+OTHER = ("other_viewer", "other_expert", "other_manager", "other_owner", "other_liaison")
 SITE = ("registrar", "moderator", "secretary", "analyst", "administrator")
 ROLES = ("visitor", "person", *OWN, *OTHER, "facilitator", *SITE, "removed", "suspended_owner")
+GHOSTS = {"closed_account": "visitor", "revoked_session": "visitor"}
+"""Who comes with a cookie that was good once, and as whom they are answered."""
+FLAGS = {"liaison": "is_liaison", "other_liaison": "is_liaison", "signatory": "may_sign"}
 
 EVERYONE = frozenset(ROLES)
 SIGNED_IN = EVERYONE - {"visitor"}
@@ -36,11 +46,19 @@ class World:
     persons: dict[str, Any] = field(default_factory=dict)
     things: dict[str, Any] = field(default_factory=dict)
     canaries: dict[str, frozenset[str]] = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=dict)
 
     def canary(self, name: str, who: frozenset[str]) -> str:
         text = f"قناری‌{name}"
         self.canaries[text] = who
         return text
+
+
+def sign_in(person: Any) -> str:
+    """The cookies of an open session."""
+    client = Client()
+    client.force_login(person)
+    return client.cookies.output(header="", sep=";", attrs=[])
 
 
 def build() -> World:
@@ -53,6 +71,8 @@ def build() -> World:
     _needs(world, own, suspended)
     _offers(world, own, suspended)
     _cases(world, own)
+    _reports(world)
+    _files(world, own)
     now = clock.now()
     Heartbeat.objects.create(worker="test", started_at=now, seen_at=now + timedelta(hours=1))  # alive however long the walk takes
     registry_rules.suspend_organization(suspended, by=world.persons["registrar"], now=now, reason="مدارک ساختگی")
@@ -65,19 +85,24 @@ def build() -> World:
 def _persons(world: World, own: Organization, other: Organization, suspended: Organization) -> None:
     persons = world.persons
     persons["person"] = registry.person("شهروند")
-    for role in OWN:
-        ladder = "viewer" if role == "liaison" else role
-        persons[role] = registry.expert(own, ladder, **({"is_liaison": True} if role == "liaison" else {}))
-    for role in OTHER:
-        persons[role] = registry.expert(other, role.removeprefix("other_"))
+    for role in (*OWN, *OTHER):
+        ladder, flags = role.removeprefix("other_"), {FLAGS[role]: True} if role in FLAGS else {}
+        persons[role] = registry.expert(own if role in OWN else other, "viewer" if flags else ladder, **flags)
     for role in SITE:
         persons[role] = registry.person(role, site_role=role)
     persons["facilitator"] = registry.person("کارگزار")
     registry.mandate(persons["facilitator"], own)
     membership = registry.member(registry.person("عضو پیشین"), own, "expert")
-    registry_rules.end_membership(membership, by=SYSTEM, now=clock.now())
     persons["removed"] = membership.person
     persons["suspended_owner"] = registry.expert(suspended, "owner")
+    persons["closed_account"] = registry.expert(own, "owner")
+    persons["revoked_session"] = registry.expert(own, "owner")
+    world.cookies = {role: sign_in(person) for role, person in persons.items() if role != "visitor"}
+    # What was good when they signed in is taken away while their sessions are open.
+    registry_rules.end_membership(membership, by=SYSTEM, now=clock.now())
+    persons["closed_account"].is_active = False
+    persons["closed_account"].save()
+    SessionStore(session_key=SimpleCookie(world.cookies["revoked_session"])[settings.SESSION_COOKIE_NAME].value).delete()
 
 
 def _cases(world: World, own: Organization) -> None:
@@ -116,6 +141,18 @@ def _needs(world: World, own: Organization, suspended: Organization) -> None:
     things["need_of_suspended"] = needs.published(suspended, now=now, visibility="public", **hidden)
 
 
+def _reports(world: World) -> None:
+    """A reader's words and address: moderators read the words, nobody who wrote them."""
+    moderators = frozenset({"moderator"})
+    words, contact = world.canary("گزارش‌شده", moderators), world.canary("راه‌تماس", moderators)
+    reporter = registry.person(world.canary("گزارشگر", frozenset({"administrator"})))  # who sees that there is such an account
+    things = world.things
+    things["need_reported"] = things["need_verified"]
+    for kind, name in (("need", "need_reported"), ("offer", "offer"), ("organization", "own")):
+        written = {"reason": "other", "words": words, "contact": contact}
+        desk_rules.report_thing(SIDES[kind], things[name], by=reporter, visitor="", now=clock.now(), **written)
+
+
 def _offers(world: World, own: Organization, suspended: Organization) -> None:
     now = clock.now()
 
@@ -131,3 +168,13 @@ def _offers(world: World, own: Organization, suspended: Organization) -> None:
     things["offer_verified"] = showcase.published(own, now=now, visibility="verified", **titled("دستاوردتأییدی", VERIFIED | {"moderator"}))
     hidden = titled("دستاوردمعلق", frozenset({"suspended_owner", "moderator"}))
     things["offer_of_suspended"] = showcase.published(suspended, now=now, **hidden)
+
+
+def _files(world: World, own: Organization) -> None:
+    """Canaries inside the bytes."""
+
+    def sent(name: str, who: frozenset[str]) -> File:
+        upload = SimpleUploadedFile(f"{name}.txt", world.canary(f"فایل-{name}", who).encode())
+        return files.accept(upload, owner=f"organization:{own.pk}", by=world.persons["expert"], now=clock.now())
+
+    world.things["file_waiting"] = sent("منتظر", frozenset({"expert"}))

@@ -1,18 +1,35 @@
 """What can be done to accounts. Each verb writes, audits and tells in one transaction."""
 
+from .addresses import LastWayIn, change_address, name_person, remove_address, set_password, tell
 from .codes import CodeOver, WrongCode, begin_code, check_code, forget_codes, note_letter, open_code, send_code
 from .people import note_proven, right_password, sign_up
+from .second_factor import FactorThere, TooManyPasskeys, WrongFactor, add_app, add_passkey, remove_factor, renew_recovery, show_recovery, use_factor
 
 __all__ = [
     "CodeOver",
+    "FactorThere",
+    "LastWayIn",
+    "TooManyPasskeys",
     "WrongCode",
+    "WrongFactor",
+    "add_app",
+    "add_passkey",
     "begin_code",
+    "change_address",
     "check_code",
     "forget_codes",
+    "name_person",
     "note_letter",
     "note_proven",
     "open_code",
+    "remove_address",
+    "remove_factor",
+    "renew_recovery",
     "right_password",
     "send_code",
+    "set_password",
+    "show_recovery",
     "sign_up",
+    "tell",
+    "use_factor",
 ]

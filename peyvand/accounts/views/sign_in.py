@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,9 +18,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from peyvand.accounts import personas, queries, rules, sessions, tries
+from peyvand.accounts import passkeys, personas, queries, rules, sessions, tries
 from peyvand.accounts.adapter import landing
 from peyvand.accounts.contacts import Contact
+from peyvand.accounts.forms.account import ForgottenForm
 from peyvand.accounts.forms.sign_in import SignInForm
 from peyvand.accounts.models import OneTimeCode
 from peyvand.accounts.views import codes
@@ -41,6 +43,7 @@ def _page(request: HttpRequest, form: SignInForm, status: int = 200) -> HttpResp
         "nav": "sign-in",
         "form": form,
         "next": wanted(request),
+        "passkeys_possible": passkeys.possible(request),
         "sign_up_open": settings.SIGN_UP == "open",
         "accounts": personas.accounts() if settings.DEMO else [],
     }
@@ -72,6 +75,27 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def _send_code(request: HttpRequest, person: Person | None, contact: Contact) -> HttpResponse:
     codes.begin(request, OneTimeCode.Purpose.SIGN_IN, contact, person, next=wanted(request))
     return redirect("account_confirm_login_code")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def forgotten(request: HttpRequest) -> HttpResponse:
+    """A forgotten password: a code lets its owner in, past the second factor too, and on to the page that sets a new one."""
+    form = ForgottenForm(request.POST if request.method == "POST" else None)
+    status = 200
+    if form.is_bound:
+        status = 422
+        if form.is_valid():
+            contact = form.cleaned_data["contact"]
+            person = queries.person_of(contact)
+            if tries.code_may_be_sent(request, contact, person):
+                codes.begin(request, OneTimeCode.Purpose.SIGN_IN, contact, person, next=reverse("accounts:password"))
+                return redirect("account_confirm_login_code")
+            form.add_error(None, _("No more codes for now. Wait a quarter of an hour, then start again."))
+            status = TOO_MANY
+    lead = _("A one-time code lets you in; then you set a new password. Without a password you can also sign in by code every time.")
+    context = {"nav": "sign-in", "heading": _("Forgotten password"), "lead": lead, "form": form, "button": _("Send me a code")}
+    return render(request, "accounts/account/form.html", context, status=status)
 
 
 def _with_password(request: HttpRequest, form: SignInForm, person: Person | None, contact: Contact) -> HttpResponse:

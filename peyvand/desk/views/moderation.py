@@ -19,7 +19,7 @@ from peyvand.text.cleaning import clean
 from peyvand.web.acts import changed as changed_page
 from peyvand.web.forms import REFUSED
 
-from .. import cases, checks, differences, rules, words
+from .. import cases, checks, differences, queue, rules, words
 
 SAID = {
     "publish": gettext_noop("Published."),
@@ -31,10 +31,10 @@ SAID = {
 
 @require_safe
 @login_required
-def queue(request: TimedRequest) -> HttpResponse:
+def first(request: TimedRequest) -> HttpResponse:
     """The first case of the queue, or a quiet page."""
     access.require(request.user, "moderation.view")
-    waiting = cases.queue(request.user)
+    waiting = queue.of(request.user)
     if waiting:
         return redirect(waiting[0].href)
     return render(request, "desk/moderation.html", {"nav": "moderation", "waiting": []})
@@ -48,16 +48,9 @@ def case(request: TimedRequest, kind: str, public_id: str) -> HttpResponse:
 
 
 def _page(request: TimedRequest, one: cases.Case, *, note: str = "", wrong: str = "", status: int = 200) -> HttpResponse:
-    waiting = cases.queue(request.user)
     alike = checks.alike(one, request.user)
     before = rules.seen_before(one)
-    others = [other for other in waiting if other.key != one.key]
-    context = {
-        "nav": "moderation",
-        "waiting": waiting,
-        "entries": [_entry(other, one) for other in waiting],
-        "case": one,
-        "place": next((number for number, other in enumerate(waiting, start=1) if other.key == one.key), 0),
+    context = queue_context(request, one) | {
         "content": _content(one, before.content if before else None),
         "before": before,
         "facts": one.side.facts(one.thing, request.user),
@@ -65,16 +58,27 @@ def _page(request: TimedRequest, one: cases.Case, *, note: str = "", wrong: str 
         "alike": alike,
         "reasons": one.side.reasons,
         "decisions": _decisions(one),
-        "next": others[0].href if others else "",
         "note": note,
         "wrong": wrong,
     }
     return render(request, "desk/moderation.html", context, status=status)
 
 
-def _entry(other: cases.Case, one: cases.Case) -> dict[str, Any]:
-    note = str(other.side.name) if not other.changed else _("%(kind)s, changed") % {"kind": other.side.name}
-    return {"href": other.href, "title": other.title, "until": other.promised_until, "note": note, "current": other.key == one.key}
+def queue_context(request: TimedRequest, one: queue.Waiting) -> dict[str, Any]:
+    """The queue beside the case that is open."""
+    waiting = queue.of(request.user)
+    others = [other for other in waiting if other.key != one.key]
+    return {
+        "nav": "moderation",
+        "waiting": waiting,
+        "entries": [
+            {"href": other.href, "title": other.title, "until": other.promised_until, "note": other.note, "current": other.key == one.key}
+            for other in waiting
+        ],
+        "case": one,
+        "place": next((number for number, other in enumerate(waiting, start=1) if other.key == one.key), 0),
+        "next": others[0].href if others else "",
+    }
 
 
 def _decisions(one: cases.Case) -> list[str]:
@@ -107,7 +111,7 @@ def decide(request: TimedRequest, kind: str, public_id: str) -> HttpResponse:
     decision, note = request.POST.get("decision", ""), _note(request, one)
     typed = request.POST.get("version", "")
     version = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else -1
-    following = _following(request, one)
+    following = following_of(request, one)
     try:
         rules.decide(one, decision, by=request.user, now=request.now, note=note, version=version)
     except NotReady as refusal:
@@ -131,10 +135,7 @@ def _note(request: TimedRequest, one: cases.Case) -> str:
     return "\n".join([*ready, *([own] if own else [])])[: limits.NOTE]
 
 
-def _following(request: TimedRequest, one: cases.Case) -> str:
+def following_of(request: TimedRequest, one: queue.Waiting) -> str:
     """The case that comes after this one in the queue, else the first, else the empty queue."""
-    waiting = cases.queue(request.user)
-    keys = [other.key for other in waiting]
-    place = keys.index(one.key) if one.key in keys else -1
-    rest = waiting[place + 1 :] + waiting[: max(place, 0)]
-    return rest[0].href if rest else reverse("desk:moderation")
+    following = queue.after(one, request.user)
+    return following.href if following else reverse("desk:moderation")

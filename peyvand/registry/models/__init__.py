@@ -37,7 +37,7 @@ __all__ = [
 ]
 
 # Names of pages below an organization's address, which a readable address must not take.
-PAGES_UNDER = {"edit", "submit", "verification", "merge", "changes", "survey", "papers"}
+PAGES_UNDER = {"alike", "changes", "edit", "merge", "papers", "submit", "survey", "suspension", "verification"}
 # The first row whose roles a person holds says which menu they get and where they land.
 MENUS: list[tuple[frozenset[str], str]] = [
     (frozenset({"moderator"}), "registrar"),

@@ -9,10 +9,11 @@ class TestAppConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from peyvand.core import access, lifecycle
+        from peyvand.core import access, files, lifecycle
 
         from . import policy, table
-        from .models import Lamp
+        from .models import Lamp, Paper
 
         lifecycle.register(Lamp, table.LAMP)
         access.register(*policy.RULES)
+        files.register_holder(Paper, recorded=lambda paper: None if paper.lamp.public else paper.lamp)

@@ -25,3 +25,13 @@ class Guest(models.Model):
 
     def __str__(self) -> str:
         return str(self.person)
+
+
+class Paper(models.Model):
+    """A file that hangs on a lamp: seen by who sees the lamp, and on record when the lamp is not public."""
+
+    lamp = models.ForeignKey(Lamp, on_delete=models.CASCADE, related_name="papers")
+    file = models.ForeignKey("core.File", on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return str(self.file)

@@ -2,9 +2,10 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
+from peyvand.core import access
 from peyvand.core.access import Rule
 
-from .models import Guest, Lamp
+from .models import Guest, Lamp, Paper
 
 
 def _seen_by(person: Any) -> Q:
@@ -21,7 +22,12 @@ def _owned_by(person: Any) -> Q:
     return Q(owner=person.pk) if person.is_authenticated else Q(pk__in=[])
 
 
+def _on_a_seen_lamp(person: Any) -> Q:
+    return Q(lamp__in=access.visible(Lamp, person))
+
+
 RULES = [
     Rule("lamp.view", Lamp, _seen_by, _sees),
     Rule("lamp.use", Lamp, _owned_by, lambda person, lamp: lamp.owner == person.pk, general=lambda person: person.is_authenticated),
+    Rule("paper.view", Paper, _on_a_seen_lamp, lambda person, paper: _sees(person, paper.lamp)),
 ]

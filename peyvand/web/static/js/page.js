@@ -12,6 +12,7 @@ const parts = [
   ["rows", "[data-rows]"],
   ["autosave", "form[data-autosave]"],
   ["weights", "form[data-weights]"],
+  ["passkey", "form[data-passkey]"],
 ];
 
 document.documentElement.dataset.script = "";

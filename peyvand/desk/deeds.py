@@ -1,0 +1,126 @@
+"""How deeds of the audit trail are said to people: by the words of the lifecycle tables, and by the names here for what is no move of a state."""
+
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from peyvand.core import lifecycle
+from peyvand.core.errors import Text
+
+NAMES: dict[str, Text] = {
+    "need.begin": gettext_lazy("begun"),
+    "need.save": gettext_lazy("saved"),
+    "offer.create": gettext_lazy("begun"),
+    "offer.edit": gettext_lazy("edited"),
+    "offer.ask_still_true": gettext_lazy("asked whether it is still true"),
+    "organization.create": gettext_lazy("registered"),
+    "organization.edit": gettext_lazy("edited"),
+    "organization.evidence": gettext_lazy("evidence recorded"),
+    "organization.survey": gettext_lazy("capability survey entered"),
+    "organization.homonym": gettext_lazy("ruled a homonym"),
+    "organization.suspend": gettext_lazy("suspended"),
+    "organization.restore": gettext_lazy("suspension lifted"),
+    "organization.trust": gettext_lazy("trust changed"),
+    "organization.link": gettext_lazy("link to another organization recorded"),
+    "person.create": gettext_lazy("account made"),
+    "person.accept_terms": gettext_lazy("terms accepted"),
+    "person.name": gettext_lazy("name shown changed"),
+    "person.email": gettext_lazy("e-mail address changed"),
+    "person.mobile": gettext_lazy("mobile number changed"),
+    "person.email_removed": gettext_lazy("e-mail address removed"),
+    "person.mobile_removed": gettext_lazy("mobile number removed"),
+    "person.password": gettext_lazy("password set"),
+    "person.totp_on": gettext_lazy("authenticator app added"),
+    "person.totp_off": gettext_lazy("authenticator app removed"),
+    "person.passkey_on": gettext_lazy("passkey added"),
+    "person.passkey_off": gettext_lazy("passkey removed"),
+    "person.recovery": gettext_lazy("recovery codes made"),
+    "person.erase": gettext_lazy("account closed and personal data erased"),
+    "person.unite": gettext_lazy("account united with another one"),
+    "person.export": gettext_lazy("own data taken"),
+    "site_role.give": gettext_lazy("site role given"),
+    "site_role.take": gettext_lazy("site role taken back"),
+    "membership.add": gettext_lazy("member let in"),
+    "membership.role": gettext_lazy("role of a member changed"),
+    "membership.end": gettext_lazy("membership ended"),
+    "membership.flag": gettext_lazy("powers of a member changed"),
+    "mandate.grant": gettext_lazy("mandate given to a facilitator"),
+    "mandate.withdraw": gettext_lazy("mandate withdrawn"),
+    "file.accept": gettext_lazy("file taken"),
+    "file.let_go": gettext_lazy("file let go"),
+    "file.open": gettext_lazy("file opened"),
+    "report.make": gettext_lazy("reported to the moderators"),
+}
+FIELDS: dict[str, Text] = {
+    "person": gettext_lazy("person"),
+    "organization": gettext_lazy("organization"),
+    "role": pgettext_lazy("of a member", "role"),
+    "scope": gettext_lazy("scope"),
+    "ends_at": gettext_lazy("ends at"),
+    "other": gettext_lazy("other organization"),
+    "source": gettext_lazy("source"),
+    "state": gettext_lazy("state"),
+    "version": gettext_lazy("version"),
+    "thing": gettext_lazy("thing"),
+    "kind": gettext_lazy("kind"),
+    "published_at": gettext_lazy("published"),
+    "last_confirmed_at": gettext_lazy("last confirmed"),
+    "confirmed_at": gettext_lazy("last confirmed"),
+    "asked_at": gettext_lazy("asked whether it still holds"),
+    "submitted_at": gettext_lazy("sent"),
+    "promised_until": gettext_lazy("answer promised by"),
+    "changed_at": gettext_lazy("changed"),
+    "paused_at": gettext_lazy("paused"),
+    "ended_at": gettext_lazy("ended"),
+    "returned_at": gettext_lazy("returned"),
+    "returned_note": gettext_lazy("reason of the moderator"),
+    "taken_down_from": gettext_lazy("state before it was taken down"),
+    "title": gettext_lazy("title"),
+    "summary": gettext_lazy("summary"),
+    "visibility": gettext_lazy("who sees it"),
+    "decided_at": gettext_lazy("decided at"),
+}
+LOADED = {"demo": gettext_lazy("the demonstration"), "import": gettext_lazy("an import")}
+"""Where history that was loaded came from."""
+
+
+@cache
+def _by_table() -> dict[str, Text]:
+    return {f"{table.name}.{row.event}": row.said or row.label for table in lifecycle.all_lifecycles().values() for row in table.rows}
+
+
+def name_of(action: str) -> str:
+    """«تعلیق شد»; an action that has no words yet shows its own name, so that nothing on record is passed over."""
+    said = NAMES.get(action) or _by_table().get(action)
+    return str(said).rstrip(".") if said else action
+
+
+def model_of(kind: str) -> Any:
+    """The model of an audit row's ``kind``, or None when it is gone."""
+    try:
+        return apps.get_model(kind)
+    except (LookupError, ValueError):
+        return None
+
+
+def field_of(model: Any, name: str) -> Any:
+    try:
+        return model._meta.get_field(name) if model is not None else None
+    except FieldDoesNotExist:
+        return None
+
+
+def label_of(model: Any, name: str) -> str:
+    field = field_of(model, name)
+    own = getattr(field, "verbose_name", "") if field is not None else ""
+    return str(own if isinstance(own, Promise) else FIELDS.get(name, own or name))
+
+
+def kind_name(kind: str) -> str:
+    model = model_of(kind)
+    return str(model._meta.verbose_name) if model is not None else _("something that is gone")
