@@ -19,7 +19,7 @@ class DeskConfig(AppConfig):
         policy.register()
         lifecycle.register()
         of_organizations = Q(kind="organization")
-        merging.register_soft(merging.Soft(Organization, models.Report, "thing", spell=lambda row: row.public_id, where=of_organizations))
+        merging.register_soft(merging.Soft(Organization, models.Report, "thing", spell=lambda row: row.public_id, where=of_organizations))  # type: ignore[attr-defined]
         places.add(
             "moderation",
             _("Queue"),

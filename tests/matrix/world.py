@@ -111,7 +111,7 @@ def _cases(world: World, own: Organization) -> None:
     applicant = registry.organization("شرکت فرستاده‌شده")
     registry_rules.submit_organization(applicant, by=registry.expert(applicant, "owner"), now=now)
     things["submitted"] = applicant
-    note = world.canary("تغییر", REGISTRARS)
+    note = world.canary("تغییر", OWN_READERS | REGISTRARS | MODERATORS)  # the history of an organization shows it too
     things["change"] = registry_rules.ask_change(own, {"name_fa": "کارخانهٔ خودی نو"}, by=world.persons["manager"], now=now, note=note)
     kept, gone = registry.organization("شرکت مانده"), registry.organization("شرکت رفته")
     things["kept"], things["alike"] = kept, registry.organization("شرکت مانده", county="bam")
