@@ -66,6 +66,13 @@ def one_of(*allowed: str) -> Callable[[str], str]:
     return read
 
 
+def site_address(text: str) -> str:
+    parts = urlsplit(text)
+    if text and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"} or parts.query):
+        raise BadSetting(f"write an address such as https://peyvand.example.ir, not {text!r}")
+    return text.rstrip("/")
+
+
 def http_address(text: str) -> str:
     """An http or https address, or nothing."""
     if not text:
@@ -100,6 +107,12 @@ VARIABLES = (
     Variable("PORT", "8000", "Port that `make run` and `peyvand serve` listen on.", whole(1, 65535)),
     Variable("PEYVAND_BIND", "127.0.0.1", "Address to listen on; `0.0.0.0` for all. Behind a proxy on the same machine leave it."),
     Variable("PEYVAND_HOSTS", "localhost,127.0.0.1,[::1]", "Host names that the site answers to, with commas between.", words),
+    Variable(
+        "PEYVAND_URL",
+        "",
+        "Address of the site as people type it, for links in mail. Empty: from the first of `PEYVAND_HOSTS`, `PEYVAND_HTTPS` and `PORT`.",
+        site_address,
+    ),
     Variable(
         "PEYVAND_HTTPS",
         "0",

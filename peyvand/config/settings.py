@@ -51,6 +51,8 @@ WEEKEND = ENVIRONMENT["PEYVAND_WEEKEND"]
 SIGN_UP = ENVIRONMENT["PEYVAND_SIGN_UP"]
 REQUIRE_2FA = ENVIRONMENT["PEYVAND_REQUIRE_2FA"] and not DEMO
 ALLOWED_HOSTS = ENVIRONMENT["PEYVAND_HOSTS"]
+_PORT = "" if HTTPS or PROXIES or PORT == 80 else f":{PORT}"
+SITE_URL = ENVIRONMENT["PEYVAND_URL"] or f"http{'s' if HTTPS else ''}://{(ALLOWED_HOSTS or ['localhost'])[0].lstrip('.*')}{_PORT}"
 
 # --- the rooms ----------------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -61,6 +63,7 @@ INSTALLED_APPS = [
     "peyvand.accounts",
     "peyvand.showcase",
     "peyvand.needs",
+    "peyvand.notices",
     "peyvand.matches",
     "peyvand.desk",
     "peyvand.demo",
@@ -236,7 +239,7 @@ MAILERS: dict[str, dict[str, object]] = {
 }
 if ENVIRONMENT["PEYVAND_MAIL_HOST"]:
     MAILERS["default"] = {
-        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "BACKEND": "peyvand.core.mail.Backend",
         "OPTIONS": {
             "host": ENVIRONMENT["PEYVAND_MAIL_HOST"],
             "port": ENVIRONMENT["PEYVAND_MAIL_PORT"],

@@ -17,6 +17,7 @@ urlpatterns = [
         path("", include("peyvand.needs.urls")),
         path("", include("peyvand.showcase.urls")),
         path("", include("peyvand.matches.urls")),
+        path("", include("peyvand.notices.urls")),
         path("", include("peyvand.desk.urls")),
         path("", include("peyvand.web.urls")),
         prefix_default_language=False,

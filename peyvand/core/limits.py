@@ -116,5 +116,16 @@ TASK_BACK_OFF = timedelta(seconds=5)
 TASK_BACK_OFF_MOST = timedelta(hours=1)
 TASK_GRACE = timedelta(seconds=15)
 TASKS_KEPT = timedelta(days=14)
+MAIL_ATTEMPTS = 12
+MAIL_BACK_OFF = timedelta(minutes=1)
+MAIL_BACK_OFF_MOST = timedelta(hours=4)
+"""Twelve attempts, the last ones four hours apart: some sixteen hours in all."""
+MAIL_RESTS = timedelta(minutes=1)
+"""How long no mail is tried after the mail server did not answer."""
+MAIL_OVERDUE = timedelta(minutes=15)
+NOTICES_KEPT = timedelta(days=400)
+DIGEST_REACHES = timedelta(days=14)
+DIGEST_MOST = 50
+DEAD_LETTERS_SHOWN = 50
 WORKER_SILENT = timedelta(minutes=2)
 """A worker not heard of for this long is shown as missing on the health page."""

@@ -52,6 +52,11 @@ class NeedConfirmed(NeedEvent):
 
 
 @dataclass(frozen=True)
+class NeedAsked(NeedEvent):
+    """The owner of an open need was asked whether it is still needed."""
+
+
+@dataclass(frozen=True)
 class NeedPaused(NeedEvent):
     """Talks rest, by the owner or because "still needed?" went unanswered."""
 

@@ -54,6 +54,8 @@ PLACES = [
     Place("desk", "/desk/", "engineer"),
     Place("need-form", "/needs/new", "engineer", then=send_with_mistakes),
     Place("offer-form", "/offers/new", "solver"),
+    Place("notices", "/notices/", "engineer"),
+    Place("notice-choices", "/notices/preferences", "engineer"),
     Place("moderation", "/moderation/", "moderator"),
 ]
 

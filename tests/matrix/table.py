@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 from django.urls import resolve
 
+from peyvand.notices import unsubscribe
 from tests.matrix.world import (
     EVERYONE,
     MODERATORS,
@@ -225,6 +226,17 @@ WEB = {
     "web:gallery": (Row(EVERYONE),),
     "web:spell": (Row(EVERYONE, query="?value=1200000"),),
 }
+NOTICES = {
+    "notices:list": (Row(SIGNED_IN), Row(SIGNED_IN, query="?page=2")),
+    "notices:read_all": (Row(SIGNED_IN, POST, data={"until": "2100-01-01T00:00:00+00:00"}),),
+    "notices:preferences": (Row(SIGNED_IN, FORM),),
+    "notices:open": (Row(frozenset({"expert"}), POST, of("notice")),),
+    "notices:read": (Row(frozenset({"expert"}), POST, of("notice")),),
+    "notices:unsubscribe": (
+        Row(EVERYONE, FORM, lambda world: {"token": unsubscribe.token_of(world.persons["expert"], "need_published")}),
+        Row(NOBODY, FORM, lambda world: {"token": "x" * 40}),
+    ),
+}
 MATCHES = {"matches:search": (Row(EVERYONE), Row(EVERYONE, query="?q=قناری"), Row(EVERYONE, query="?q=پمپ&kind=need"))}
 FILES = {"file": (Row(frozenset({"expert"}), arguments=file("file_waiting")),)}
-TABLE: dict[str, tuple[Row, ...]] = HEALTH | FILES | NEEDS | SHOWCASE | REGISTRY | SIGN_IN | ACCOUNT | DESK | MATCHES | WEB
+TABLE: dict[str, tuple[Row, ...]] = HEALTH | FILES | NEEDS | SHOWCASE | REGISTRY | SIGN_IN | ACCOUNT | DESK | NOTICES | MATCHES | WEB

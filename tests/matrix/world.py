@@ -16,6 +16,7 @@ from peyvand.core.models import File, Heartbeat
 from peyvand.desk import rules as desk_rules
 from peyvand.desk.reports import SIDES
 from peyvand.needs import rules as need_rules
+from peyvand.notices.models import Notice
 from peyvand.registry import rules as registry_rules
 from peyvand.registry.models import Organization
 from tests.factories import needs, registry, showcase
@@ -71,6 +72,7 @@ def build() -> World:
     _needs(world, own, suspended)
     _offers(world, own, suspended)
     _cases(world, own)
+    world.things["notice"] = Notice.objects.get(person=world.persons["expert"], kind="need_taken_down")
     _reports(world)
     _files(world, own)
     now = clock.now()

@@ -25,7 +25,9 @@ def sign_up(code: OneTimeCode, *, is_open: bool, now: datetime) -> Person:
     if not is_open:
         raise SignUpClosed
     with atomic():
-        person = registry_rules.create_person(by=SYSTEM, now=now, display_name=code.kept["display_name"], **{code.kind: code.address})
+        person = registry_rules.create_person(
+            by=SYSTEM, now=now, display_name=code.kept["display_name"], language=code.language, **{code.kind: code.address}
+        )
         registry_rules.accept_terms(person, code.kept["terms"], now=now)
     return person
 

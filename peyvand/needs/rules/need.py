@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from peyvand.core import SYSTEM, atomic, calendar, limits
+from peyvand.core import SYSTEM, atomic, calendar, events, limits
 from peyvand.core.errors import Changed, NoSuchMove, Refusal
 from peyvand.core.lifecycle import transition
+from peyvand.needs.events import NeedAsked
 from peyvand.needs.lifecycle import RESTORE
 from peyvand.needs.models import Need, Way
 from peyvand.needs.policy import mandate_for
@@ -115,7 +116,13 @@ def restore_need(need: Need, *, by: Any, now: datetime) -> Need:
 def ask_still_needed(*, now: datetime) -> int:
     """Mark open needs in talks that were last confirmed sixty days ago as asked; gives how many. May run twice."""
     waiting = Need.objects.filter(state="open", way=Way.TALKS, asked_at=None, confirmed_at__lte=now - limits.STILL_NEEDED_EVERY)
-    return waiting.update(asked_at=now)
+    asked = 0
+    for pk in list(waiting.order_by("pk").values_list("pk", flat=True)):
+        with atomic():
+            if waiting.filter(pk=pk).update(asked_at=now):  # not answered, closed or asked since it was read
+                events.emit(NeedAsked(pk, SYSTEM, now))
+                asked += 1
+    return asked
 
 
 def pause_unconfirmed(*, now: datetime) -> int:

@@ -66,6 +66,7 @@ class Person(AbstractBaseUser):
     mobile = models.CharField(_("mobile"), max_length=16, unique=True, null=True, blank=True)
     display_name = models.CharField(_("name shown"), max_length=100, help_text=_("What you do, such as “Technical manager”."))
     display_name_en = models.CharField(_("name shown in English"), max_length=100, blank=True)
+    language = models.CharField(_("language of mail and notices"), max_length=2, choices=[("fa", "فارسی"), ("en", "English")], default="fa")
     is_active = models.BooleanField(_("active"), default=True)
     joined_at = models.DateTimeField(_("joined"), auto_now_add=True)
     terms_version = models.CharField(_("version of the terms accepted"), max_length=20, blank=True)

@@ -33,7 +33,7 @@ from .organization import (
     set_trusted,
     suspend_organization,
 )
-from .person import AddressTaken, accept_terms, create_person, give_site_role, take_site_role
+from .person import AddressTaken, accept_terms, choose_language, create_person, give_site_role, take_site_role
 from .verification import (
     check_certificates,
     lapse_due,
@@ -62,6 +62,7 @@ __all__ = [
     "ask_change",
     "change_role",
     "check_certificates",
+    "choose_language",
     "create_organization",
     "create_person",
     "decline_change",

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +30,7 @@ def create_person(
     mobile: str | None = None,
     password: str | None = None,
     persona: str | None = None,
+    language: str = "fa",
 ) -> Person:
     """Make an account with a confirmed way to sign in; without a password it signs in by one-time code.
 
@@ -45,6 +47,7 @@ def create_person(
             display_name=clean_line(display_name),
             display_name_en=clean_line(display_name_en),
             persona=persona,
+            language=language,
         )
         person.set_password(password)
         try:
@@ -55,6 +58,14 @@ def create_person(
         if person.email:
             EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
         audit.record(by, "person.create", person, now=now)
+    return person
+
+
+def choose_language(person: Person, language: str) -> Person:
+    """The language in which mail and notices are written to the person; one that the site does not speak changes nothing."""
+    if language in dict(settings.LANGUAGES) and language != person.language:
+        person.language = language
+        person.save(update_fields=["language"])
     return person
 
 

@@ -142,6 +142,13 @@ def menu(context: template.Context, part: str = "top") -> list[places.Entry]:
 
 
 @register.simple_tag(takes_context=True)
+def menu_place(context: template.Context, key: str) -> places.Entry | None:
+    """One place, with its count; nothing where it does not exist."""
+    found = places.entries(_request(context), [key], str(context.get("nav") or ""))
+    return found[0] if found else None
+
+
+@register.simple_tag(takes_context=True)
 def language_link(context: template.Context) -> dict[str, str]:
     """The other language and this same page in it."""
     request = _request(context)

@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+
+
+class NoticesConfig(AppConfig):
+    name = "peyvand.notices"
+    label = "notices"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _  # noqa: PLC0415 - as below
+
+        from peyvand.web import places  # noqa: PLC0415 - as below
+
+        from . import policy, queries, tasks  # noqa: PLC0415 - models exist only now
+
+        policy.register()
+        tasks.register()
+        places.add("notices", _("Notices"), "notices:list", "bell", count=lambda request: queries.unread_count(request.user))

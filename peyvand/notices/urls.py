@@ -1,0 +1,14 @@
+from django.urls import path, re_path
+
+from .views import listing, preferences
+
+app_name = "notices"
+ID = r"(?P<public_id>[a-z2-7]{10})"
+urlpatterns = [
+    path("notices/", listing.notices, name="list"),
+    path("notices/read", listing.read_all, name="read_all"),
+    path("notices/preferences", preferences.preferences, name="preferences"),
+    re_path(rf"^notices/{ID}/open$", listing.open_notice, name="open"),
+    re_path(rf"^notices/{ID}/read$", listing.read, name="read"),
+    re_path(r"^notices/end/(?P<token>[A-Za-z0-9_:-]{20,400})$", preferences.end_mail, name="unsubscribe"),
+]
