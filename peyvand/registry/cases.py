@@ -58,7 +58,10 @@ def _change(one: ChangeRequest) -> Case:
 
 def after(person: Any, key: str) -> str:
     """The address of the case that follows this one, else the first, else the empty queue."""
-    cases = queue(person)
+    return _following(queue(person), key)
+
+
+def _following(cases: list[Case], key: str) -> str:
     place = next((number for number, case in enumerate(cases) if case.key == key), -1)
     rest = cases[place + 1 :] + cases[: max(place, 0)]
     return rest[0].href if rest else reverse("registry:queue")
@@ -68,13 +71,12 @@ def beside(person: Any, key: str) -> dict[str, Any]:
     """What a page of the queue shows around its case."""
     cases = queue(person)
     keys = [case.key for case in cases]
-    others = [case for case in cases if case.key != key]
     return {
         "nav": "verification",
         "waiting": waiting(person),
         "entries": [{"href": case.href, "title": case.title, "note": case.note, "until": case.until, "current": case.key == key} for case in cases],
         "place": keys.index(key) + 1 if key in keys else 0,
-        "next": after(person, key) if others else "",
+        "next": _following(cases, key) if set(keys) - {key} else "",
     }
 
 
