@@ -16,6 +16,8 @@ def join() -> None:
     panels.add("organization", name="needs", fn=own_needs, template="needs/_organization_panel.html", order=30, heading=needs.HEADING)
     fitting = matches.needs_of_organization
     panels.add("organization", name="matches", fn=fitting, template="matches/_on_organization.html", order=60, heading=matches.HEADING)
+    panels.add("leaving", name="needs", fn=needs.work_of_member, template="registry/_open_work.html", order=10, heading=needs.HEADING)
+    panels.add("leaving", name="offers", fn=showcase.work_of_member, template="registry/_open_work.html", order=20, heading=showcase.HEADING)
     panels.add("desk", name="matches", fn=matches.newest_on_desk, template="matches/_on_desk.html", order=50, heading=matches.HEADING_NEW)
     for kind in ("need", "offer", "organization"):
         panels.add(f"{kind}-foot", name="reports", fn=desk.foot(kind), template="desk/_foot.html", order=90)

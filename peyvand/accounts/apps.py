@@ -7,6 +7,7 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import tasks  # noqa: PLC0415  (models must be loaded first)
+        from . import personal, tasks  # noqa: PLC0415  (models must be loaded first)
 
+        personal.register()
         tasks.register()

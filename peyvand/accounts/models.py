@@ -62,3 +62,19 @@ class OneTimeCode(models.Model):
 
     def is_open(self, now: datetime) -> bool:
         return self.used_at is None and self.ends_at > now and self.tries < limits.CODE_TRIES
+
+
+class Union(models.Model):
+    """Two accounts of one person that became one: which stayed, which was left, and what was moved, enough to take it back."""
+
+    kept = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    left = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    record = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("union of two accounts")
+        verbose_name_plural = _("unions of accounts")
+
+    def __str__(self) -> str:
+        return f"{self.left_id} → {self.kept_id}"

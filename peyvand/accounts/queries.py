@@ -4,7 +4,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 
 from peyvand.accounts.contacts import Contact
-from peyvand.registry.models import Person
+from peyvand.registry.models import Membership, Person, SiteRole
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 """What counts as a second factor; recovery codes only stand in for one."""
@@ -39,3 +39,13 @@ def authenticators(person: Person) -> list[Authenticator]:
 
 def has_second_factor(person: Person) -> bool:
     return Authenticator.objects.filter(user=person, type__in=FACTORS).exists()
+
+
+def has_other_owner(membership: Membership) -> bool:
+    """Whether an organization has an owner beside this one."""
+    others = Membership.objects.filter(organization_id=membership.organization_id, role="owner", ended_at=None, person__is_active=True)
+    return others.exclude(person_id=membership.person_id).exists()
+
+
+def has_other_administrator(person: Person) -> bool:
+    return SiteRole.objects.filter(role="administrator", person__is_active=True).exclude(person=person).exists()

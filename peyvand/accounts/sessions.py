@@ -9,6 +9,7 @@ from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 
 from peyvand.core import clock, limits
+from peyvand.registry.models import Person
 from peyvand.web import recent
 
 BEGAN, SEEN, SECOND = "began_at", "seen_at", "second_factor"
@@ -77,6 +78,14 @@ def browser_of(row: UserSession) -> str:
     """Enough for its owner to know it by: browser and system, or nothing."""
     found = [next((name for word, name in table if word in row.user_agent), "") for table in (BROWSERS, SYSTEMS)]
     return " · ".join(word for word in found if word)
+
+
+def proven_other(request: HttpRequest, key: str) -> Person | None:
+    """Another account that this session has proven, not longer ago than what binds may be."""
+    kept = request.session.get(key)
+    if not isinstance(kept, list) or len(kept) != 2 or clock.now().timestamp() - kept[1] > limits.RECENT.total_seconds():
+        return None
+    return Person.objects.filter(pk=kept[0], is_active=True).first()
 
 
 def end_all(person: Any, *, but: str | None = None, only: int | None = None) -> int:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from .views import second, sign_in, sign_up, words
-from .views.account import addresses, again, overview, password, second_factor, sessions
+from .views.account import addresses, again, data, overview, password, second_factor, sessions
 
 app_name = "accounts"
 
@@ -29,6 +29,12 @@ urlpatterns = [
     path("account/second-factor/recovery/", second_factor.recovery, name="recovery"),
     path("account/second-factor/<int:number>/remove/", second_factor.remove, name="factor_remove"),
     path("account/sessions/", sessions.own_sessions, name="sessions"),
+    path("account/data/", data.data, name="data"),
+    path("account/data/export/", data.export, name="export"),
+    path("account/data/erase/", data.erase, name="erase"),
+    path("account/unite/", data.unite, name="unite"),
+    path("account/unite/code/", data.unite_code, name="unite_code"),
+    path("account/unite/choose/", data.unite_choose, name="unite_choose"),
     path("terms/", words.terms, name="terms"),
     path("privacy/", words.privacy, name="privacy"),
 ]

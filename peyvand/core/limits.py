@@ -24,6 +24,9 @@ CRITERIA = 12
 CERTIFICATES = 40
 SECTORS = 5
 STAGES = 8
+OPEN_CLAIMS = 5
+"""Claims of one person that wait for an answer."""
+INVITATIONS_OPEN = 100
 
 # Lists and files
 PAGE_SIZE = 20
@@ -71,8 +74,20 @@ CERTIFICATE_REMINDERS = (60, 30, 7)
 """So many days before a certificate ends its organization is told, once each."""
 QUEUE_SHOWN = 50
 """Cases that stand beside the one a registrar works on; more are counted."""
+JOIN_WORKING_DAYS = 3
+"""How soon an organization promises to answer who asks to join; after it a registrar may answer as well."""
+CLAIM_WORKING_DAYS = 5
+INVITATION_LIVES = timedelta(days=14)
+MANDATE_DAYS_MOST = 730
 
 # Tries: (most, in how long)
+INVITATIONS = (40, timedelta(days=1))
+"""Of one organization."""
+INVITATIONS_TO = (5, timedelta(days=1))
+"""To one address, by whomever: nobody's mailbox is filled through us."""
+JOIN_REQUESTS = (10, timedelta(days=1))
+REGISTRATIONS = (3, timedelta(days=1))
+"""Organizations that one person enters."""
 SIGN_IN_CODES = (5, timedelta(minutes=15))
 CODES_DAY = (20, timedelta(days=1))
 """With three tries for each code, somebody who guesses has sixty tries of a million in a day for one account."""
@@ -104,6 +119,8 @@ KNOWN_DEVICE = timedelta(days=365)
 KNOWN_DEVICES = 5
 """Accounts that one browser remembers to have been signed in to."""
 PASSKEYS = 10
+EXPORT_ROWS = 20_000
+"""Of one table in a person's own data; nobody has more, and a mistake does not fill the memory."""
 
 # Machinery
 IDEMPOTENCY_LIVES = timedelta(hours=48)
@@ -126,6 +143,5 @@ MAIL_OVERDUE = timedelta(minutes=15)
 NOTICES_KEPT = timedelta(days=400)
 DIGEST_REACHES = timedelta(days=14)
 DIGEST_MOST = 50
-DEAD_LETTERS_SHOWN = 50
 WORKER_SILENT = timedelta(minutes=2)
 """A worker not heard of for this long is shown as missing on the health page."""

@@ -90,7 +90,7 @@ def counts(row: models.Model, but: Iterable[str] = ()) -> dict[str, int]:
     """``room.Model.column`` → how many rows name this one; only what is not nothing."""
     numbers = {}
     for column, soft in references(type(row)):
-        if named(column) not in but and (number := _holding(column, soft, row).count()):
+        if named(column) not in but and (number := holding(column, soft, row).count()):
             numbers[named(column)] = number
     return numbers
 
@@ -119,7 +119,7 @@ def _value(column: models.Field[Any, Any], soft: Soft | None, row: models.Model)
     return getattr(row, column.target_field.attname)
 
 
-def _holding(column: models.Field[Any, Any], soft: Soft | None, row: models.Model) -> models.QuerySet[Any]:
+def holding(column: models.Field[Any, Any], soft: Soft | None, row: models.Model) -> models.QuerySet[Any]:
     found = column.model._base_manager.filter(**{column.attname: _value(column, soft, row)})
     return found.filter(soft.where) if soft is not None else found
 
@@ -130,7 +130,7 @@ def _move_column(
     """All rows at once; one by one when a constraint minds."""
     label, name = column.model._meta.label, column.attname
     old, new = _value(column, soft, source), _value(column, soft, target)
-    keys = list(_holding(column, soft, source).select_for_update().order_by("pk").values_list("pk", flat=True))
+    keys = list(holding(column, soft, source).select_for_update().order_by("pk").values_list("pk", flat=True))
     left: list[tuple[str, Any, str, str]] = []
     if keys and not _write(column, keys, new):
         one_by_one, keys = keys, []

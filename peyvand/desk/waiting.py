@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from peyvand.core import access, limits
 from peyvand.needs import queries as needs
+from peyvand.notices import dead_letters
 from peyvand.registry import cases as registrar_cases
 from peyvand.registry import queries as registry
 from peyvand.registry.models import Organization
@@ -51,7 +52,9 @@ class Waiting:
 
 
 def waiting_for(person: Any, now: datetime) -> Waiting:
-    mine = [*_returned(person), *_asked(person), *_cases(person), *_verifications(person), *_organizations(person), *_drafts(person)]
+    decided = [*_cases(person), *_verifications(person), *_given_up(person)]
+    mine = [*_returned(person), *_asked(person), *decided, *_organizations(person), *_drafts(person)]
+    mine += [*_requests(person), *_invitations(person, now)]
     today = [task for task in mine if task.urgent or (task.until is not None and task.until - now < DAY)]
     week = [task for task in mine if task not in today]
     return Waiting(_by_time(today), _by_time(week), _by_time(_others(person, now)))
@@ -178,6 +181,15 @@ def _verifications(person: Any) -> list[Task]:
     ]
 
 
+def _given_up(person: Any) -> list[Task]:
+    """One row for mail and jobs that were given up: they have a page of their own."""
+    if not access.can(person, "dead_letter.handle") or not (count := dead_letters.dead_count()):
+        return []
+    title = ngettext("%(n)s mail or job was given up", "%(n)s mails and jobs were given up", count) % {"n": number(count)}
+    text = _("Look at the error, then try again or put it aside.")
+    return [Task(title, text, "", "alert", href=reverse("notices:dead_letters"), act=_("Look at it"), urgent=True)]
+
+
 def _organizations(person: Any) -> list[Task]:
     returned = access.visible(Organization, person, "organization.edit").filter(
         verification="returned", pk__in=registry.organizations_where(person, "manager")
@@ -193,6 +205,36 @@ def _organizations(person: Any) -> list[Task]:
             urgent=True,
         )
         for one in returned[:MOST]
+    ]
+
+
+def _requests(person: Any) -> list[Task]:
+    """One row for all who ask to join or claim: they have a page of their own."""
+    asked = registry.requests_to_answer(person)
+    count, first = asked.count(), asked.first()
+    if first is None:
+        return []
+    if count == 1:
+        words = {"who": first.person.name, "name": first.organization.name}
+        title = (_("%(who)s claims “%(name)s”") if first.kind == "claim" else _("%(who)s asks to join “%(name)s”")) % words
+        return [Task(title, first.word, "", "people", first.answer_by, first.get_absolute_url(), _("Answer"))]
+    title = ngettext("%(n)s person asks to join", "%(n)s people ask to join", count) % {"n": number(count)}
+    text = _("First %(who)s, for “%(name)s”.") % {"who": first.person.name, "name": first.organization.name}
+    return [Task(title, text, "", "people", first.answer_by, reverse("registry:requests"), _("Answer"))]
+
+
+def _invitations(person: Any, now: datetime) -> list[Task]:
+    return [
+        Task(
+            _("“%(name)s” invites you") % {"name": one.organization.name},
+            _("As %(role)s.") % {"role": one.role_name},
+            "",
+            "people",
+            one.ends_at,
+            registry.invitation_address(one),
+            _("Look at it"),
+        )
+        for one in registry.invitations_for(person, now)[:MOST]
     ]
 
 
@@ -219,6 +261,9 @@ def _others(person: Any, now: datetime) -> list[Task]:
         tasks.append(
             Task(_("The call “%(title)s” is open") % {"title": need}, text, "need", "clock", need.deadline, need.get_absolute_url(), _("Look"))
         )
+    for asked in registry.requests_of(person)[:MOST]:
+        title = (_("Your claim of “%(name)s”") if asked.kind == "claim" else _("Your request to join “%(name)s”")) % {"name": asked.organization.name}
+        tasks.append(Task(title, _("An answer was promised."), "", "people", asked.answer_by, asked.get_absolute_url(), _("Look")))
     organizations = Organization.objects.filter(pk__in=registry.organizations_where(person, "manager"), verification="submitted")
     for one in organizations[:MOST]:
         title = _("“%(name)s” is under verification") % {"name": one.name}

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from peyvand.matches import index, sources
+from peyvand.matches import alerts, index, sources
 from peyvand.matches.models import Computed, MatchRow
 from peyvand.matching import Document, Engine, Fit, Match, Phrases, Reason, Requirement, Span
 from peyvand.matching.folder import FolderStore, version
@@ -23,8 +23,11 @@ WEAK_LEAST = 0.55
 ENGINE = f"{version()}-{sha256(TABLE.read_bytes() + str((KEPT, WEAK_LEAST)).encode()).hexdigest()[:12]}"
 
 
-def compute_need(need_id: int, *, now: datetime) -> int:
-    """Write the matches of one need anew. Returns how many fit; None of them stay when nobody may find the need."""
+def compute_need(need_id: int, *, now: datetime, told: bool = False) -> int:
+    """Write the matches of one need anew. Returns how many fit; None of them stay when nobody may find the need.
+
+    With ``told`` both sides hear of those that were not there before.
+    """
     engine = index.engine()
     if engine is None:
         return 0
@@ -37,9 +40,12 @@ def compute_need(need_id: int, *, now: datetime) -> int:
     with transaction.atomic():
         need = Need.objects.get(pk=need_id)
         fresh = _rows(engine, document, need, found, now)
+        known = set(MatchRow.objects.filter(need=need).values_list("offer_id", flat=True))
         MatchRow.objects.filter(need=need).delete()
         MatchRow.objects.bulk_create(fresh)
         Computed.objects.update_or_create(need=need, defaults={"at": now, "engine": ENGINE})
+        if told:
+            alerts.tell_of([row for row in fresh if row.offer_id not in known], now=now)
     return len(fresh)
 
 
@@ -55,7 +61,7 @@ def near_enough(matches: Sequence[Match]) -> list[Match]:
     return fitting + [match for match in worth_keeping(matches) if match.strength == "weak"][: max(0, FEW - len(fitting))]
 
 
-def compute_offer(offer_id: int, *, now: datetime) -> int:
+def compute_offer(offer_id: int, *, now: datetime, told: bool = False) -> int:
     """Write the matches of one offer anew: the needs it may answer are found from its side and scored from theirs."""
     engine = index.engine()
     if engine is None:
@@ -73,8 +79,11 @@ def compute_offer(offer_id: int, *, now: datetime) -> int:
         found = worth_keeping(engine.compare(asked, [form]))  # type: ignore[list-item]
         fresh += _rows(engine, asked, needs[int(asked.key)], found, now)
     with transaction.atomic():
+        known = set(MatchRow.objects.filter(offer=offer_id).values_list("need_id", flat=True))
         MatchRow.objects.filter(offer=offer_id).delete()
         MatchRow.objects.bulk_create(fresh)
+        if told:
+            alerts.tell_of([row for row in fresh if row.need_id not in known], now=now)
     return len(fresh)
 
 

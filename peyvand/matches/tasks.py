@@ -14,13 +14,13 @@ from peyvand.registry.events import OrganizationsMerged
 def compute_need(need_id: int) -> int:
     """The matches of one need. Run twice it writes the same."""
     index.ensure()
-    return rules.compute_need(need_id, now=clock.now())
+    return rules.compute_need(need_id, now=clock.now(), told=True)
 
 
 @task
 def compute_offer(offer_id: int) -> int:
     index.ensure()
-    return rules.compute_offer(offer_id, now=clock.now())
+    return rules.compute_offer(offer_id, now=clock.now(), told=True)
 
 
 def matches_wanted(event: Event) -> None:

@@ -26,8 +26,9 @@ from .models import Delivery, Notice, Way
 from .queries import Told
 
 SUBJECT = 150
-# Nothing of these belongs into a header: line ends, controls, marks that turn the writing round.
-_NOT_IN_A_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
+# Nothing of these belongs into a header: line ends and controls; marks that turn the writing round.
+_BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,7 @@ def _foot(person: Person, what: str, said: str) -> str:
 
 def one_line(text: str) -> str:
     """A text as a header takes it: one line, no controls, not endless."""
-    line = " ".join(_NOT_IN_A_LINE.sub(" ", text).split())
+    line = " ".join(_BREAKS.sub(" ", _MARKS.sub("", text)).split())
     return line if len(line) <= SUBJECT else f"{line[: SUBJECT - 1].rstrip()}…"
 
 

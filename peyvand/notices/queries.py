@@ -111,7 +111,10 @@ def _seen(asked: Sequence[tuple[Told, str, str, str]], person: Any) -> dict[int,
     found: dict[int, Any] = {}
     for (label, action), wanted in groups.items():
         model = apps.get_model(label)
-        things = access.visible(model, person, action or None).in_bulk({key for _pk, key in wanted})
+        seen = access.visible(model, person, action or None)
+        if any(field.name == "organization" for field in model._meta.fields):  # by which many a thing is named
+            seen = seen.select_related("organization")
+        things = seen.in_bulk({key for _pk, key in wanted})
         named_by = {str(key): thing for key, thing in things.items()}
         found |= {pk: named_by[key] for pk, key in wanted if key in named_by}
     return found

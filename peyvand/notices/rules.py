@@ -31,16 +31,16 @@ def tell(
 ) -> int:
     """Tell people of something, in the transaction in which it happened; gives how many notices were made.
 
-    Each person is told once of one event: the same kind, about the same things, at the same ``now`` (or with the same ``once``, at whatever
-    time). Told is who may see what it is about (and what stands ``beside`` it), and not who did it (``but``: a person or an id). Mail goes out
-    after the commit, to proven addresses, and what its reader may see is asked for again then.
+    Each person is told once of one event: the same kind, about the same things, at the same ``now``; or, where ``once`` is given, the same
+    kind with the same ``once``, at whatever time. Told is who may see what it is about (and what stands ``beside`` it), and not who did it
+    (``but``: a person or an id). Mail goes out after the commit, to proven addresses, and what its reader may see is asked for again then.
     """
     found = kinds.named(kind)
     if found is None:
         raise LookupError(f"no kind of notice is called {kind}")
     who = [person for person in {one.pk: one for one in people}.values() if person.pk != actor_id(but) and _may_be_told(found, person, about, beside)]
     ways = queries.ways_of(found, who)
-    event = _event_of(about, beside, once or now.isoformat())
+    event = _event_of(about, beside, now, once)
     rows = [
         Notice(
             person=person,
@@ -73,9 +73,9 @@ def _name_of(part: str, obj: Model | None) -> dict[str, str]:
     return {} if obj is None else {f"{part}_kind": audit.kind_of(obj), f"{part}_key": str(obj.pk)}
 
 
-def _event_of(about: Model | None, beside: Model | None, once: str) -> str:
-    names = [*_name_of("about", about).values(), *_name_of("beside", beside).values()]
-    return sha256("\x1f".join([*names, once]).encode("utf-8", "surrogatepass")).hexdigest()
+def _event_of(about: Model | None, beside: Model | None, now: datetime, once: str) -> str:
+    names = [*_name_of("about", about).values(), *_name_of("beside", beside).values(), now.isoformat()]
+    return sha256((once or "\x1f".join(names)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -168,3 +168,11 @@ def _handled(delivery: Delivery, action: str, *, by: Any, now: datetime, **chang
                 deliver.enqueue(delivery.pk)
     delivery.refresh_from_db()
     return delivery
+
+
+def forget_person(person: Person, now: datetime) -> None:
+    """The account was closed: nothing is kept for it, and nothing more is sent."""
+    Delivery.objects.filter(person=person).delete()
+    Notice.objects.filter(person=person).delete()
+    Preference.objects.filter(person=person).delete()
+    DigestChoice.objects.filter(person=person).delete()

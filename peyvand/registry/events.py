@@ -63,6 +63,123 @@ class MembershipChanged(Event):
 
 
 @dataclass(frozen=True)
+class MembershipEnded(Event):
+    """Somebody left or was removed; ``by_id`` is the person themselves when they left."""
+
+    membership_id: int
+    by_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class RoleChanged(Event):
+    membership_id: int
+    by_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class WorkHandedOver(Event):
+    """What ``from_id`` answered for in an organization is ``to_id``'s from now on; rooms above move what is theirs."""
+
+    organization_id: int
+    from_id: UUID
+    to_id: UUID
+    by_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class InvitationMade(Event):
+    """Also when it is sent again."""
+
+    invitation_id: int
+    by_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class InvitationAccepted(Event):
+    invitation_id: int
+    by_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class InvitationDeclined(Event):
+    invitation_id: int
+    by_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class InvitationWithdrawn(Event):
+    invitation_id: int
+    by_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class InvitationLapsed(Event):
+    invitation_id: int
+    by_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class JoinRequested(Event):
+    """Asked to join, or claimed ownership."""
+
+    request_id: int
+    by_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class JoinAccepted(Event):
+    request_id: int
+    by_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class JoinRefused(Event):
+    request_id: int
+    by_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class JoinWithdrawn(Event):
+    request_id: int
+    by_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class MandateGranted(Event):
+    mandate_id: int
+    by_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class MandateWithdrawn(Event):
+    mandate_id: int
+    by_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class SiteRoleChanged(Event):
+    person_id: UUID
+    role: str
+    given: bool
+    by_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
 class OrganizationsMerged(Event):
     """``merged_id`` is a tombstone now and ``organization_id`` has what was its; or, with ``undone``, both stand on their own again."""
 

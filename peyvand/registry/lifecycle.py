@@ -13,7 +13,7 @@ from peyvand.core.lifecycle import Lifecycle, Row
 from . import events
 
 if TYPE_CHECKING:
-    from .models import Organization
+    from .models import MemberInvitation, Organization
 
 
 def is_complete(organization: "Organization", now: datetime) -> list[Missing]:
@@ -130,7 +130,92 @@ VERIFICATION = Lifecycle(
 )
 
 
+def is_in_time(invitation: "MemberInvitation", now: datetime) -> list[Missing]:
+    """An invitation is answered before its last moment."""
+    return [Missing("", _("This invitation is over. Ask for a new one."))] if invitation.is_over(now) else []
+
+
+INVITATION = Lifecycle(
+    "invitation",
+    start="open",
+    states={
+        "open": pgettext_lazy("invitation", "open"),
+        "accepted": pgettext_lazy("invitation", "accepted"),
+        "declined": pgettext_lazy("invitation", "declined"),
+        "withdrawn": pgettext_lazy("invitation", "withdrawn"),
+        "lapsed": pgettext_lazy("invitation", "lapsed"),
+    },
+    rows=[
+        Row(
+            "open",
+            "accept",
+            "accepted",
+            "memberinvitation.answer",
+            is_in_time,
+            _("accepted"),
+            label=_("Accept"),
+            emits=events.InvitationAccepted,
+            tone="good",
+        ),
+        Row("open", "decline", "declined", "memberinvitation.answer", None, _("declined"), label=_("Decline"), emits=events.InvitationDeclined),
+        # By the clock too: an invitation does not outlive the right of who gave it.
+        Row(
+            "open",
+            "withdraw",
+            "withdrawn",
+            "memberinvitation.manage",
+            None,
+            _("taken back"),
+            label=_("Take back"),
+            emits=events.InvitationWithdrawn,
+            by_clock=True,
+        ),
+        Row("open", "lapse", "lapsed", "", None, _("lapsed"), label=_("Lapse"), emits=events.InvitationLapsed, by_clock=True),
+    ],
+)
+
+JOIN_REQUEST = Lifecycle(
+    "join_request",
+    start="open",
+    states={
+        "open": pgettext_lazy("request", "open"),
+        "accepted": pgettext_lazy("request", "accepted"),
+        "refused": pgettext_lazy("request", "refused"),
+        "withdrawn": pgettext_lazy("request", "withdrawn"),
+    },
+    rows=[
+        Row("open", "accept", "accepted", "joinrequest.answer", None, _("accepted"), label=_("Accept"), emits=events.JoinAccepted, tone="good"),
+        Row(
+            "open",
+            "refuse",
+            "refused",
+            "joinrequest.answer",
+            None,
+            _("refused"),
+            label=_("Refuse with a reason"),
+            needs_note=True,
+            emits=events.JoinRefused,
+            tone="warn",
+        ),
+        # By the clock too: who was let in another way asks no more.
+        Row(
+            "open",
+            "withdraw",
+            "withdrawn",
+            "joinrequest.withdraw",
+            None,
+            _("withdrawn"),
+            label=_("Withdraw"),
+            emits=events.JoinWithdrawn,
+            by_clock=True,
+        ),
+    ],
+)
+
+
 def register() -> None:
-    from .models import Organization  # noqa: PLC0415  (models are not loaded when this module is)
+    from .models import JoinRequest, MemberInvitation, Organization  # noqa: PLC0415  (models are not loaded when this module is)
 
     lifecycle.register(Organization, VERIFICATION)
+    lifecycle.register(MemberInvitation, INVITATION)
+    lifecycle.register(JoinRequest, JOIN_REQUEST)

@@ -104,6 +104,11 @@ def own_offers(person: Any) -> QuerySet[Offer]:
     )
 
 
+def drafts_of(organization: Any, person: Any) -> QuerySet[Offer]:
+    """What somebody began for an organization and nobody has seen yet."""
+    return Offer.objects.filter(organization=organization, created_by=person, state=Offer.State.DRAFT).order_by("-changed_at", "-pk")
+
+
 def offers_for_review(person: Any) -> QuerySet[Offer]:
     """What waits for this moderator: in review, and published ones changed since; the earliest promise first."""
     return (

@@ -11,11 +11,12 @@ from peyvand.core import access, audit, calendar, events, limits
 from peyvand.core.errors import Changed, NotAllowed, Refusal
 from peyvand.core.lifecycle import transition
 from peyvand.core.transactions import SYSTEM, atomic
+from peyvand.registry.events import WorkHandedOver
 from peyvand.registry.models import Organization
 
 from .events import OfferAsked, OfferChanged
 from .models import Advantage, Offer, Proof, Specification, Want
-from .queries import content_of, mandate_of
+from .queries import content_of, drafts_of, mandate_of
 
 FIELDS = (
     "kind",
@@ -275,3 +276,10 @@ def pause_unanswered(*, now: datetime) -> int:
             continue
         paused += 1
     return paused
+
+
+def take_over(event: WorkHandedOver) -> None:
+    """Somebody left: their drafts are named to who goes on with them. Who began a draft stays on record; every expert there may write it."""
+    with atomic():
+        for offer in drafts_of(event.organization_id, event.from_id):
+            audit.record(event.by_id, "offer.hand_over", offer, now=event.at, before={"person": event.from_id}, after={"person": event.to_id})

@@ -179,7 +179,7 @@ def test_one_code_in_many_requests_at_once_passes_once(kind, settings):
     person = make.person(email=ADDRESS)
     now = clock.now()
     secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-    rules.add_app(person, secret, app_code(secret), language="fa", now=now)
+    rules.add_app(person, secret, app_code(secret), now=now)
 
     def attempt(work):
         try:

@@ -8,11 +8,14 @@ from urllib.parse import unquote
 from django.urls import resolve
 
 from peyvand.notices import unsubscribe
+from peyvand.registry import queries
 from tests.matrix.world import (
     EVERYONE,
     MODERATORS,
+    OTHER_MEMBERS,
     OWN,
     OWN_MANAGERS,
+    OWN_MEMBERS,
     OWN_READERS,
     OWN_WRITERS,
     REGISTRARS,
@@ -62,6 +65,12 @@ def file(thing: str) -> Arguments:
 def seen(thing: str, who: frozenset[str]) -> Row:
     """The page of a thing: read by those who may, no other method."""
     return Row(who, arguments=page(thing))
+
+
+def invitation_link(world: World) -> Mapping[str, Any]:
+    """Whoever holds the link may read what it invites to."""
+    invitation = world.things["invitation"]
+    return {"public_id": invitation.public_id, "token": queries.invitation_token(invitation)}
 
 
 POST = ("POST",)
@@ -126,7 +135,7 @@ SHOWCASE = {
 }
 REGISTRY = {
     "registry:organizations": (Row(EVERYONE), Row(EVERYONE, query="?q=معلق")),
-    "registry:new": (Row(REGISTRARS, FORM),),
+    "registry:new": (Row(SIGNED_IN, FORM),),
     "registry:organization_short": (Row(EVERYONE, arguments=of("own")), Row(SUSPENDERS | {"suspended_owner"}, arguments=of("suspended"))),
     "registry:organization": (seen("own", EVERYONE), seen("suspended", SUSPENDERS | {"suspended_owner"})),
     "registry:suspension": (
@@ -150,6 +159,41 @@ REGISTRY = {
     "registry:merges": (Row(REGISTRARS),),
     "registry:merged": (Row(REGISTRARS, FORM, of("merge")),),
     "registry:change_case": (Row(REGISTRARS, FORM, of("change"), knows=OWN_MANAGERS),),
+}
+ANSWERERS = OWN_MANAGERS | {"asker"}
+JOINING = {
+    "registry:members": (Row(OWN_MEMBERS | REGISTRARS, arguments=of("own"), knows=EVERYONE),),
+    "registry:invite": (Row(OWN_MANAGERS, FORM, of("own"), knows=EVERYONE, data={"address": "new@example.org", "role": "expert"}),),
+    "registry:hand_over": (Row(frozenset({"owner"}), FORM, of("own"), knows=EVERYONE),),
+    "registry:join": (Row(SIGNED_IN, FORM, of("unowned"), knows=EVERYONE, data={"kind": "claim", "word": "مدیر", "proof": "نامه"}),),
+    "registry:member": (
+        Row(OWN_MANAGERS, FORM, of("membership"), knows=OWN_MEMBERS | REGISTRARS, data={"role": "viewer"}),
+        Row(frozenset({"owner"}), FORM, of("owner_membership"), knows=OWN_MEMBERS | REGISTRARS, data={"role": "owner"}),
+    ),
+    "registry:member_end": (
+        Row(OWN_MANAGERS, FORM, of("membership"), knows=OWN_MEMBERS | REGISTRARS),
+        Row(frozenset({"owner"}), FORM, of("owner_membership"), knows=OWN_MEMBERS | REGISTRARS),
+    ),
+    "registry:invitation": (Row(EVERYONE, FORM, invitation_link, knows=EVERYONE),),
+    "registry:invitation_again": (Row(OWN_MANAGERS, POST, of("invitation"), knows=OWN_MANAGERS | {"person"}),),
+    "registry:invitation_take_back": (Row(OWN_MANAGERS, POST, of("invitation"), knows=OWN_MANAGERS | {"person"}),),
+    "registry:requests": (Row(SIGNED_IN),),
+    "registry:join_request": (Row(ANSWERERS | REGISTRARS, arguments=of("request")), Row(REGISTRARS | {"asker"}, arguments=of("claim"))),
+    "registry:join_answer": (
+        Row(OWN_MANAGERS, POST, of("request"), knows=ANSWERERS | REGISTRARS, data={"decision": "accept", "role": "expert"}),
+        Row(REGISTRARS, POST, of("claim"), knows=REGISTRARS | {"asker"}, data={"decision": "refuse", "reason": "مدرک نخوانا"}),
+    ),
+    "registry:request_withdraw": (Row(frozenset({"asker"}), POST, of("request"), knows=ANSWERERS | REGISTRARS),),
+    "registry:mandates": (Row(OWN_MEMBERS | REGISTRARS, arguments=of("own"), knows=EVERYONE),),
+    "registry:mandate_offer": (Row(OWN_MANAGERS, POST, of("own"), knows=EVERYONE),),
+    "registry:own_mandates": (Row(SIGNED_IN),),
+    "registry:mandate_withdraw": (Row(OWN_MANAGERS | {"facilitator"}, POST, of("mandate"), knows=OWN_MEMBERS | {"facilitator"}),),
+    "registry:links": (Row(REGISTRARS, FORM, of("own"), knows=EVERYONE),),
+    "registry:link_end": (Row(REGISTRARS, POST, of("link"), knows=OWN_MEMBERS | OTHER_MEMBERS | REGISTRARS),),
+    "registry:own_expert": (Row(SIGNED_IN, FORM),),
+    "registry:expert": (Row(EVERYONE, arguments=of("expert_public")), Row(frozenset({"expert"}), arguments=of("expert_hidden"))),
+    "registry:site_roles": (Row(frozenset({"administrator"}), FORM, data={"address": "nobody@example.org", "role": "analyst"}),),
+    "registry:site_role_take": (Row(frozenset({"administrator"}), POST, lambda world: {}, data={"row": "1"}),),
 }
 SIGN_IN = {
     "account_login": (Row(EVERYONE, FORM),),
@@ -183,6 +227,12 @@ ACCOUNT = {
     "accounts:recovery": (Row(SIGNED_IN, FORM),),
     "accounts:factor_remove": (Row(SIGNED_IN, POST, lambda world: {"number": 1}),),
     "accounts:sessions": (Row(SIGNED_IN, FORM),),
+    "accounts:data": (Row(SIGNED_IN),),
+    "accounts:export": (Row(SIGNED_IN, POST),),
+    "accounts:erase": (Row(SIGNED_IN, FORM),),
+    "accounts:unite": (Row(SIGNED_IN, FORM),),
+    "accounts:unite_code": (Row(SIGNED_IN, FORM),),
+    "accounts:unite_choose": (Row(SIGNED_IN, FORM),),
 }
 DESK = {
     "desk:home": (Row(EVERYONE),),
@@ -230,6 +280,9 @@ NOTICES = {
     "notices:list": (Row(SIGNED_IN), Row(SIGNED_IN, query="?page=2")),
     "notices:read_all": (Row(SIGNED_IN, POST, data={"until": "2100-01-01T00:00:00+00:00"}),),
     "notices:preferences": (Row(SIGNED_IN, FORM),),
+    "notices:language": (Row(SIGNED_IN, POST, data={"language": "en", "next": "/en/needs/"}),),
+    "notices:dead_letters": (Row(frozenset({"administrator"})),),
+    "notices:dead_letter": (Row(frozenset({"administrator"}), POST, data={"what": "mail", "id": "deadletter", "act": "again"}),),
     "notices:open": (Row(frozenset({"expert"}), POST, of("notice")),),
     "notices:read": (Row(frozenset({"expert"}), POST, of("notice")),),
     "notices:unsubscribe": (
@@ -239,4 +292,4 @@ NOTICES = {
 }
 MATCHES = {"matches:search": (Row(EVERYONE), Row(EVERYONE, query="?q=قناری"), Row(EVERYONE, query="?q=پمپ&kind=need"))}
 FILES = {"file": (Row(frozenset({"expert"}), arguments=file("file_waiting")),)}
-TABLE: dict[str, tuple[Row, ...]] = HEALTH | FILES | NEEDS | SHOWCASE | REGISTRY | SIGN_IN | ACCOUNT | DESK | NOTICES | MATCHES | WEB
+TABLE: dict[str, tuple[Row, ...]] = HEALTH | FILES | NEEDS | SHOWCASE | REGISTRY | JOINING | SIGN_IN | ACCOUNT | DESK | NOTICES | MATCHES | WEB

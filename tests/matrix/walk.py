@@ -110,9 +110,18 @@ class Walk:
 
     def _listen(self, where: str, answer: Any) -> None:
         policy = answer.headers.get("Content-Security-Policy", "")
-        if not policy.startswith(("default-src 'self'", FILES_POLICY)) or "unsafe" in policy or answer.headers.get("X-Content-Type-Options") != "nosniff":
+        if (
+            not policy.startswith(("default-src 'self'", FILES_POLICY))
+            or "unsafe" in policy
+            or answer.headers.get("X-Content-Type-Options") != "nosniff"
+        ):
             self.faults.append(f"{where} lacks the safety headers")
-        if self.answered_as != "visitor" and answer.status_code == 200 and "no-store" not in answer.headers.get("Cache-Control", "") and "health" not in where:
+        if (
+            self.answered_as != "visitor"
+            and answer.status_code == 200
+            and "no-store" not in answer.headers.get("Cache-Control", "")
+            and "health" not in where
+        ):
             self.faults.append(f"{where} may be kept by a cache")
         heard = _body(answer).decode(errors="replace") + "".join(f"{key}{unquote(value)}" for key, value in answer.headers.items())
         for canary, who in self.world.canaries.items():

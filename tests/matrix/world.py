@@ -16,7 +16,7 @@ from peyvand.core.models import File, Heartbeat
 from peyvand.desk import rules as desk_rules
 from peyvand.desk.reports import SIDES
 from peyvand.needs import rules as need_rules
-from peyvand.notices.models import Notice
+from peyvand.notices.models import Delivery, Notice
 from peyvand.registry import rules as registry_rules
 from peyvand.registry.models import Organization
 from tests.factories import needs, registry, showcase
@@ -24,7 +24,7 @@ from tests.factories import needs, registry, showcase
 OWN = ("viewer", "expert", "manager", "owner", "liaison", "signatory")
 OTHER = ("other_viewer", "other_expert", "other_manager", "other_owner", "other_liaison")
 SITE = ("registrar", "moderator", "secretary", "analyst", "administrator")
-ROLES = ("visitor", "person", *OWN, *OTHER, "facilitator", *SITE, "removed", "suspended_owner")
+ROLES = ("visitor", "person", "asker", *OWN, *OTHER, "facilitator", *SITE, "removed", "suspended_owner")
 GHOSTS = {"closed_account": "visitor", "revoked_session": "visitor"}
 """Who comes with a cookie that was good once, and as whom they are answered."""
 FLAGS = {"liaison": "is_liaison", "other_liaison": "is_liaison", "signatory": "may_sign"}
@@ -32,6 +32,8 @@ FLAGS = {"liaison": "is_liaison", "other_liaison": "is_liaison", "signatory": "m
 EVERYONE = frozenset(ROLES)
 SIGNED_IN = EVERYONE - {"visitor"}
 VERIFIED = frozenset({*OWN, *OTHER, "facilitator"})
+OWN_MEMBERS = frozenset(OWN)
+OTHER_MEMBERS = frozenset(OTHER)
 OWN_READERS = frozenset({*OWN, "facilitator"})
 OWN_WRITERS = frozenset({"expert", "manager", "owner", "facilitator"})
 OWN_MANAGERS = frozenset({"manager", "owner"})
@@ -72,7 +74,9 @@ def build() -> World:
     _needs(world, own, suspended)
     _offers(world, own, suspended)
     _cases(world, own)
+    _joining(world, own, other)
     world.things["notice"] = Notice.objects.get(person=world.persons["expert"], kind="need_taken_down")
+    Delivery.objects.filter(notice=world.things["notice"]).update(public_id="deadletter", status="dead", finished_at=clock.now())
     _reports(world)
     _files(world, own)
     now = clock.now()
@@ -87,6 +91,7 @@ def build() -> World:
 def _persons(world: World, own: Organization, other: Organization, suspended: Organization) -> None:
     persons = world.persons
     persons["person"] = registry.person("شهروند")
+    persons["asker"] = registry.person("متقاضی عضویت")
     for role in (*OWN, *OTHER):
         ladder, flags = role.removeprefix("other_"), {FLAGS[role]: True} if role in FLAGS else {}
         persons[role] = registry.expert(own if role in OWN else other, "viewer" if flags else ladder, **flags)
@@ -118,6 +123,34 @@ def _cases(world: World, own: Organization) -> None:
     kept, gone = registry.organization("شرکت مانده"), registry.organization("شرکت رفته")
     things["kept"], things["alike"] = kept, registry.organization("شرکت مانده", county="bam")
     things["merge"] = registry_rules.merge_organizations(kept, gone, by=registrar, now=now, note=world.canary("ادغام", REGISTRARS))
+
+
+def _joining(world: World, own: Organization, other: Organization) -> None:
+    """Invitations, requests, mandates, links and expert pages, each with words that not everybody may read."""
+    now, persons, things = clock.now(), world.persons, world.things
+    invited = f"{world.canary('نمایندگی', frozenset({'manager', 'owner', 'person'}))}"
+    address = persons["person"].email
+    things["invitation"] = registry_rules.invite_facilitator(
+        own, address, "needs", consent=invited, ends_at=now + timedelta(days=30), by=persons["owner"], now=now
+    )
+    words = world.canary("درخواست", frozenset({"manager", "owner", "registrar", "asker"}))
+    things["request"] = registry_rules.ask_to_join(own, by=persons["asker"], now=now, word=words)
+    unowned = things["unowned"] = registry.organization("شرکت بی‌صاحب")
+    proof = world.canary("مدرک", frozenset({"registrar", "asker"}))
+    things["claim"] = registry_rules.claim_organization(unowned, by=persons["asker"], now=now, word="مدیرعامل", proof=proof)
+    things["mandate"] = next(iter(persons["facilitator"].mandates.all()))
+    things["membership"] = registry.member(registry.person("عضو خودی"), own, "expert")
+    things["owner_membership"] = persons["owner"].memberships.get(organization=own)
+    shared = world.canary("شریک", frozenset({*OWN, *OTHER, "registrar"}))
+    things["link"] = registry_rules.link_organizations(own, other, "shared_person", by=persons["registrar"], now=now, source=shared)
+    hidden = world.canary("تخصص", frozenset({"expert"}))
+    options = {"now": now, "orcid": "", "standing": ""}
+    things["expert_hidden"] = registry_rules.save_expert_page(
+        persons["expert"], by=persons["expert"], fields_of_work=hidden, is_public=False, **options
+    )
+    things["expert_public"] = registry_rules.save_expert_page(
+        persons["other_expert"], by=persons["other_expert"], fields_of_work="پمپ دوغاب", is_public=True, **options
+    )
 
 
 def _needs(world: World, own: Organization, suspended: Organization) -> None:

@@ -28,3 +28,21 @@ def outbox(settings: Any) -> list[Any]:
     settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
     mail.outbox = []
     return mail.outbox
+
+
+@pytest.fixture(scope="session")
+def running_server() -> Iterator[Any]:
+    from tests.notices.mail_server import Server
+
+    server = Server()
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def server(running_server: Any, settings: Any) -> Any:
+    """A real mail server that the site talks to; ``server.handler.manner`` says how it behaves."""
+    running_server.handler.__init__()
+    settings.MAILERS = running_server.settings()
+    return running_server

@@ -136,6 +136,17 @@ def test_choices_are_kept_and_nothing_else_is(mine, expert):
     assert not Preference.objects.exists()
 
 
+def test_the_switch_of_language_is_that_of_mail_too(mine, expert):
+    answer = mine.post("/notices/language", {"language": "en", "next": "/en/needs/?state=open"})
+    assert answer.headers["Location"] == "/en/needs/?state=open"
+    expert.refresh_from_db()
+    assert expert.language == "en"
+    answer = mine.post("/notices/language", {"language": "xx\0", "next": "//evil.example/"})
+    assert answer.headers["Location"] == "/"
+    expert.refresh_from_db()
+    assert expert.language == "en"
+
+
 @pytest.mark.parametrize("nasty", ["\0", "\ud800", "9" * 4000, "\u202enow"])
 def test_strange_choices_are_refused_where_they_stand(mine, nasty):
     sent = "hour=8&language=fa&need_published=" + quote_from_bytes(nasty.encode("utf-8", "surrogatepass"))

@@ -201,8 +201,13 @@ def test_every_kind_can_be_said_in_both_languages(owner, expert):
     from django.utils import translation
 
     things = {"needs": needs.published(owner), "offers": showcase.published(owner), "organizations": owner, "matches": needs.published(owner)}
+    boss = registry.expert(owner, "owner")
+    asked = {
+        "memberinvitation": registry_rules.invite_member(owner, "a@example.org", "expert", by=boss, now=NOW),
+        "joinrequest": registry_rules.ask_to_join(owner, by=registry.person(), now=NOW, word=""),
+    }
     for kind in kinds.registered():
-        about = things.get(kind.group) or things[{"need_case": "needs", "offer_case": "offers"}.get(kind.name, "organizations")]
+        about = asked.get(kind.action.partition(".")[0]) or things.get(kind.group) or things[{"need_case": "needs", "offer_case": "offers"}.get(kind.name, "organizations")]
         notice = Notice(pk=1, kind=kind.name, person=expert, at=NOW, facts={"until": NOW.isoformat(), "role": "expert", "reason": "x"})
         row = queries.Told(notice, kind, about, things["offers"])
         for language in ("fa", "en"):

@@ -7,8 +7,9 @@ import pytest
 from django.test import Client
 
 from peyvand.core import SYSTEM, audit, clock
+from peyvand.core.errors import NotAllowed
 from peyvand.registry import rules
-from peyvand.registry.models import Certificate, Organization
+from peyvand.registry.models import Certificate, Organization, Person
 from peyvand.taxonomies.models import CertificateKind, ProcessStage, Sector
 from tests.factories import registry as make
 
@@ -126,7 +127,7 @@ def test_a_suspended_organization_is_not_there_for_outsiders(client):
             assert organization.public_id not in page.text
             if "?q=" not in address:
                 assert sum(choice.count for choice in page.context["groups"][0].choices) == page.context["everything"]
-    for one in (signed_in(owner), signed_in(registrar)):
+    for one in (signed_in(owner), signed_in(registrar), signed_in(make.moderator())):
         shown = one.get(organization.get_absolute_url())
         assert shown.status_code == 200
         assert "گزارش نادرست" in shown.text
@@ -341,11 +342,22 @@ def test_a_homonym_in_the_same_county_is_a_registrars_ruling():
     assert Organization.objects.exclude(pk=known.pk).get().is_homonym
 
 
-def test_only_registrars_enter_organizations():
-    for person in (make.moderator(), make.expert(role="owner"), make.person(site_role="administrator")):
-        assert signed_in(person).get("/organizations/new/").status_code == 403
+def test_whoever_proved_no_address_and_accepted_no_terms_enters_no_organization():
+    stranger = make.person(email=None, mobile="+989131234567")
+    assert signed_in(stranger).get("/organizations/new/").status_code == 200
+    Person.objects.filter(pk=stranger.pk).update(mobile=None, email="unproven@example.org", terms_version="")
+    assert signed_in(stranger).get("/organizations/new/").status_code == 403
     with pytest.raises(Exception, match=r"organization\.create"):
-        rules.create_organization(by=make.moderator(), now=clock.now(), name_fa="نام", kind=make.organization().kind)
+        rules.create_organization(by=Person.objects.get(pk=stranger.pk), now=clock.now(), name_fa="نام", kind=make.organization().kind)
+    assert Client().get("/organizations/new/").status_code == 302
+
+
+def test_only_a_registrar_rules_a_homonym():
+    known = make.organization()
+    values = {"name_fa": known.name_fa, "kind": known.kind, "county": known.county}
+    with pytest.raises(NotAllowed):
+        rules.create_organization(by=make.expert(role="owner"), now=clock.now(), is_homonym=True, **values)
+    assert rules.create_organization(by=make.registrar(), now=clock.now(), is_homonym=True, **values).is_homonym
 
 
 def test_from_sending_to_the_registrars_decision():

@@ -56,14 +56,22 @@ def test_a_visitor_has_no_desk_and_no_bar_at_the_bottom():
 
 
 def test_the_present_place_is_marked_and_the_same_page_in_english_is_linked():
-    bar = drawn('{% include "web/_top_bar.html" %}', nav="needs", user=Reader())
+    bar = drawn('{% include "web/_top_bar.html" %}', nav="needs")
     assert 'href="/needs/" aria-current="page"' in bar
     assert 'href="/en/needs/?state=open"' in bar
 
 
+def test_who_is_signed_in_switches_the_language_of_their_mail_with_that_of_the_page():
+    bar = drawn('{% include "web/_top_bar.html" %}', nav="needs", user=Reader())
+    assert 'href="/en/' not in bar
+    assert bar.count('name="next" value="/en/needs/?state=open"') == 2
+    assert bar.count('name="language" value="en"') == 2
+
+
 def test_signing_out_posts():
     bar = drawn('{% include "web/_top_bar.html" %}', user=Reader())
-    assert bar.count(f'<form method="post" action="{reverse("account_logout")}">') == 2
+    with translation.override("fa"):
+        assert bar.count(f'<form method="post" action="{reverse("account_logout")}">') == 2
     assert "خروج" in bar
 
 

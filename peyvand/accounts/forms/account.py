@@ -11,7 +11,7 @@ from peyvand.accounts.contacts import EMAIL, Contact
 from peyvand.accounts.forms.sign_in import contact_field, password_field, plain_code
 from peyvand.registry.forms.contacts import PlainEmailField
 from peyvand.text.cleaning import Refused, refuse_controls
-from peyvand.web.fields import LineField, MobileField
+from peyvand.web.fields import ChoiceCardsField, LineField, MobileField, TickField
 from peyvand.web.forms import Form
 from peyvand.web.widgets import DigitsInput, EmailInput, PhoneInput
 
@@ -103,3 +103,29 @@ class PasskeyForm(Form):
         if not text:
             raise ValidationError(_("Press the button and let your browser make the passkey. This needs scripts."))
         return text
+
+
+class SureForm(Form):
+    sure = TickField(
+        label=_("I want to close this account for good."),
+        required=True,
+        error_messages={"required": _("Tick the box if you are sure; this cannot be taken back.")},
+    )
+
+
+class UniteForm(Form):
+    """From which account the name and the addresses stay; what only one has is not asked."""
+
+    name = ChoiceCardsField(label=_("Name shown"))
+    email = ChoiceCardsField(label=_("E-mail address"))
+    mobile = ChoiceCardsField(label=_("Mobile number"))
+
+    def __init__(self, *args: Any, kept: Any, left: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name, column in (("name", "display_name"), ("email", "email"), ("mobile", "mobile")):
+            values = [(key, getattr(person, column)) for key, person in (("kept", kept), ("left", left)) if getattr(person, column)]
+            if len({value for _key, value in values}) < 2:
+                del self.fields[name]
+                continue
+            self.fields[name].choices = [(key, Contact(column, value).shown) for key, value in values]  # type: ignore[attr-defined]
+            self.fields[name].initial = "kept"

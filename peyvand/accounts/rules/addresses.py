@@ -32,10 +32,9 @@ def name_person(person: Person, *, display_name: str, display_name_en: str, now:
         refuse_controls(name)
     with atomic():
         stored = _locked(person)
-        before = {"display_name": stored.display_name, "display_name_en": stored.display_name_en}
         stored.display_name, stored.display_name_en = clean_line(display_name), clean_line(display_name_en)
         stored.save(update_fields=["display_name", "display_name_en"])
-        audit.record(person, "person.name", stored, now=now, before=before, after={name: getattr(stored, name) for name in before})
+        audit.record(person, "person.name", stored, now=now)  # names are personal data, and the log cannot forget
     return stored
 
 
@@ -59,11 +58,11 @@ def change_address(code: OneTimeCode, *, now: datetime) -> Person:
         # The address itself is personal data: the log, which cannot be changed, says only that there was a change.
         audit.record(person, f"person.{contact.kind}", person, now=now)
         for old in before:
-            note_letter(old, contact.kind, language=code.language)
+            note_letter(old, contact.kind, language=person.language)
     return person
 
 
-def remove_address(person: Person, kind: str, *, language: str, now: datetime) -> Person:
+def remove_address(person: Person, kind: str, *, now: datetime) -> Person:
     """Take an address off; it is told. Raises LastWayIn."""
     with atomic():
         stored = _locked(person)
@@ -78,7 +77,7 @@ def remove_address(person: Person, kind: str, *, language: str, now: datetime) -
             EmailAddress.objects.filter(user=stored).delete()
         _drop_codes(stored)
         audit.record(person, f"person.{kind}_removed", stored, now=now)
-        note_letter(gone[0], f"{kind}_removed", language=language)
+        note_letter(gone[0], f"{kind}_removed", language=stored.language)
     return stored
 
 
@@ -87,7 +86,7 @@ def _drop_codes(person: Person) -> None:
     OneTimeCode.objects.filter(person=person, used_at=None).delete()
 
 
-def set_password(person: Person, password: str, *, session: str | None, language: str, now: datetime) -> Person:
+def set_password(person: Person, password: str, *, session: str | None, now: datetime) -> Person:
     """Set or change the password, end all other sessions, and tell every address. The edge carries its own session over."""
     with atomic():
         stored = _locked(person)
@@ -95,11 +94,11 @@ def set_password(person: Person, password: str, *, session: str | None, language
         stored.save(update_fields=["password"])
         sessions.end_all(stored, but=session)
         audit.record(person, "person.password", stored, now=now)
-        tell(stored, "password", language=language)
+        tell(stored, "password")
     return stored
 
 
-def tell(person: Person, change: str, *, language: str) -> None:
-    """Tell every address of the person that something changed."""
+def tell(person: Person, change: str) -> None:
+    """Tell every address of the person, in their language, that something changed."""
     for contact in queries.contacts_of(person):
-        note_letter(contact, change, language=language)
+        note_letter(contact, change, language=person.language)

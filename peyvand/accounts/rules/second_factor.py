@@ -76,7 +76,7 @@ def _fits(row: Authenticator, typed: str, now: datetime) -> bool:
     return True
 
 
-def add_app(person: Person, secret: str, typed: str, *, language: str, now: datetime) -> bool:
+def add_app(person: Person, secret: str, typed: str, *, now: datetime) -> bool:
     """Add the app whose code was typed. True when recovery codes were made with it. Raises WrongFactor, FactorThere."""
     counter = _counter(secret, typed, now)
     if counter is None:
@@ -87,31 +87,31 @@ def add_app(person: Person, secret: str, typed: str, *, language: str, now: date
                 row = totp.TOTP.activate(person, secret).instance
             row.data["used"] = counter
             row.save(update_fields=["data"])
-            return _added(person, "totp_on", language, now)
+            return _added(person, "totp_on", now)
     except IntegrityError as error:
         raise FactorThere from error
 
 
-def add_passkey(person: Person, name: str, credential: dict[str, Any], *, language: str, now: datetime) -> bool:
+def add_passkey(person: Person, name: str, credential: dict[str, Any], *, now: datetime) -> bool:
     """Add a passkey that the browser made and the edge checked. True when recovery codes were made with it. Raises TooManyPasskeys."""
     with atomic():
         Person.objects.select_for_update().get(pk=person.pk)
         if Authenticator.objects.filter(user=person, type=PASSKEY).count() >= limits.PASSKEYS:
             raise TooManyPasskeys
         Authenticator.objects.create(user=person, type=PASSKEY, data={"name": name, "credential": credential})
-        return _added(person, "passkey_on", language, now)
+        return _added(person, "passkey_on", now)
 
 
-def _added(person: Person, change: str, language: str, now: datetime) -> bool:
+def _added(person: Person, change: str, now: datetime) -> bool:
     audit.record(person, f"person.{change}", person, now=now)
-    tell(person, change, language=language)
+    tell(person, change)
     if Authenticator.objects.filter(user=person, type=RECOVERY).exists():
         return False
     RecoveryCodes.activate(person)
     return True
 
 
-def remove_factor(person: Person, number: int, *, language: str, now: datetime) -> bool:
+def remove_factor(person: Person, number: int, *, now: datetime) -> bool:
     """Take an app or a passkey off; recovery codes go with the last one. False when it was not there."""
     with atomic():
         row = Authenticator.objects.select_for_update().filter(user=person, pk=number, type__in=queries.FACTORS).first()
@@ -122,11 +122,11 @@ def remove_factor(person: Person, number: int, *, language: str, now: datetime) 
         if not queries.has_second_factor(person):
             Authenticator.objects.filter(user=person).delete()
         audit.record(person, f"person.{change}", person, now=now)
-        tell(person, change, language=language)
+        tell(person, change)
     return True
 
 
-def renew_recovery(person: Person, *, language: str, now: datetime) -> list[str]:
+def renew_recovery(person: Person, *, now: datetime) -> list[str]:
     """Make new recovery codes and give them, this once; the earlier ones no longer work. None without a second factor."""
     with atomic():
         Person.objects.select_for_update().get(pk=person.pk)
@@ -136,7 +136,7 @@ def renew_recovery(person: Person, *, language: str, now: datetime) -> list[str]
         made = RecoveryCodes.activate(person)
         made.mark_as_viewed()
         audit.record(person, "person.recovery", person, now=now)
-        tell(person, "recovery", language=language)
+        tell(person, "recovery")
         return made.generate_codes()
 
 

@@ -99,6 +99,11 @@ def revive(job: Job, now: datetime) -> bool:
     return bool(Job.objects.filter(pk=job.pk, status=Job.Status.FAILED).update(status=Job.Status.READY, attempts=0, due_at=now, finished_at=None))
 
 
+def put_aside(job: Job) -> bool:
+    """Take a dead letter away for good; whoever does so keeps record of it."""
+    return bool(Job.objects.filter(pk=job.pk, status=Job.Status.FAILED).delete()[0])
+
+
 def forget_done(now: datetime) -> int:
     """Delete jobs that succeeded long ago; dead letters stay until somebody looks at them."""
     return Job.objects.filter(status=Job.Status.SUCCESSFUL, finished_at__lt=now - limits.TASKS_KEPT).delete()[0]

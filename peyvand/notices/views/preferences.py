@@ -8,11 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from peyvand.core import idempotency
 from peyvand.core.middleware import TimedRequest
+from peyvand.registry import rules as registry_rules
 from peyvand.registry.models import Person
+from peyvand.web.addresses import way_back
 from peyvand.web.forms import REFUSED
 
 from .. import kinds, queries, rules, unsubscribe
@@ -41,6 +43,17 @@ def preferences(request: TimedRequest) -> HttpResponse:
     rules.choose_all(person, form.ways, hour=int(data["hour"]), language=data["language"], now=request.now)
     messages.success(request, _("Saved."))
     return HttpResponseRedirect(reverse("notices:preferences"))
+
+
+@require_POST
+@login_required
+@idempotency.once
+def language(request: TimedRequest) -> HttpResponse:
+    """The switch of language of somebody signed in: mail is written in the language that they read last."""
+    person = request.user
+    assert isinstance(person, Person)
+    registry_rules.choose_language(person, request.POST.get("language", ""))
+    return HttpResponseRedirect(way_back(request))
 
 
 @csrf_exempt  # mail programs post here by themselves (RFC 8058), without a form of ours; the signed name in the address is the key

@@ -1,7 +1,6 @@
 """The form of an organization, with the rows of its certificates."""
 
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -9,11 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from peyvand.core import limits
+from peyvand.registry import queries
 from peyvand.registry.forms.contacts import PhoneField, PlainEmailField, SiteField
 from peyvand.registry.models import Organization
 from peyvand.taxonomies.models import CertificateKind, ChainStage, County, OrgKind, ProcessStage, Province, Sector
 from peyvand.text.identity import identity_key
-from peyvand.text.validators import Invalid, validate
 from peyvand.web import rows
 from peyvand.web.fields import JalaliDateField, LineField, ManyCardsField, NationalIdField, PostalCodeField, TextField, WholeField
 from peyvand.web.figures import digits
@@ -48,7 +47,10 @@ class YearField(WholeField):
 
 
 class OrganizationForm(Form):
-    """``locked`` (field → why) shows those fields and does not look at what a browser sends for them."""
+    """``locked`` (field → why) shows those fields and does not look at what a browser sends for them.
+
+    ``claims``: the writer enters an organization of their own, and says what shows it.
+    """
 
     name_fa = NameField(label=_("Name in Persian"), max_length=NAME, help_text=_("As it is registered."))
     name_en = NameField(label=_("Name in English"), max_length=NAME, required=False)
@@ -86,10 +88,18 @@ class OrganizationForm(Form):
     chain_stages = ManyCardsField(label=_("Products of the value chain"), required=False)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
     is_homonym = forms.BooleanField(required=False)
+    proof = TextField(
+        label=_("What shows that you speak for it"),
+        max_length=limits.NOTE,
+        required=False,
+        help_text=_("You can edit it at once; a registrar confirms you as its owner by what you write here and by the papers."),
+    )
 
-    def __init__(self, *args: Any, organization: Organization | None = None, **options: Any) -> None:
+    def __init__(self, *args: Any, organization: Organization | None = None, claims: bool = False, **options: Any) -> None:
         self.organization = organization
         super().__init__(*args, **options)
+        if not claims:
+            del self.fields["proof"]
         self._cards("sectors", Sector.objects.exclude(level="section").order_by("pk"), lambda row: f"{row.name} · {row.pk}")
         self._cards("process_stages", ProcessStage.objects.all(), str)
         self._cards("chain_stages", ChainStage.objects.select_related("chain"), str)
@@ -105,10 +115,7 @@ class OrganizationForm(Form):
         written = self.cleaned_data["parent"]
         if not written:
             return None
-        key = identity_key(written)
-        found = list(Organization.objects.filter(suspended=False, identity_key=key)[:2]) if key else []
-        with suppress(Invalid):
-            found = found or list(Organization.objects.filter(suspended=False, national_id=validate("org_national_id", written).value)[:2])
+        found = queries.organizations_named(written)
         if len(found) > 1:
             raise ValidationError(_("Several organizations have this name. Write the national id instead."), code="several")
         if not found:
@@ -130,7 +137,9 @@ class OrganizationForm(Form):
     def values(self) -> dict[str, Any]:
         """What the rules take: rows instead of keys, texts instead of nothing."""
         values = {
-            name: value for name, value in self.cleaned_data.items() if name not in {"version", "is_homonym"} and not self.fields[name].disabled
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name not in {"version", "is_homonym", "proof"} and not self.fields[name].disabled
         }
         for name in ("national_id", "postal_code"):
             if name in values:

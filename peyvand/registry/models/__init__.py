@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from peyvand.core.ids import PublicIdField
 from peyvand.registry.models.checking import CertificateReminder, ChangeRequest, OrganizationMerge, Ruling
+from peyvand.registry.models.joining import JoinRequest, MemberInvitation
 from peyvand.taxonomies.models import CertificateKind, ChainStage, County, OrgKind, ProcessStage, Province, Sector
 from peyvand.web.addresses import slug
 
@@ -25,7 +26,9 @@ __all__ = [
     "Evidence",
     "EvidenceLevel",
     "ExpertPage",
+    "JoinRequest",
     "Mandate",
+    "MemberInvitation",
     "Membership",
     "Organization",
     "OrganizationLink",
@@ -37,7 +40,8 @@ __all__ = [
 ]
 
 # Names of pages below an organization's address, which a readable address must not take.
-PAGES_UNDER = {"alike", "changes", "edit", "merge", "papers", "submit", "survey", "suspension", "verification"}
+PAGES_UNDER = {"edit", "submit", "suspension", "verification", "members", "invite", "join", "hand-over", "mandates", "links"}
+PAGES_UNDER |= {"alike", "changes", "merge", "papers", "survey"}
 # The first row whose roles a person holds says which menu they get and where they land.
 MENUS: list[tuple[frozenset[str], str]] = [
     (frozenset({"moderator"}), "registrar"),
@@ -174,13 +178,15 @@ class SiteRole(models.Model):
 
 
 class ExpertPage(models.Model):
-    """What a person says about their field; its pages come with their own work."""
+    """What a person says about their field. Seen by nobody else until they make it public."""
 
     class Standing(models.TextChoices):
         SUPERVISOR = "supervisor", _("supervisor")
         STUDENT = "student", _("student")
 
+    public_id = PublicIdField()
     person = models.OneToOneField(Person, verbose_name=_("person"), on_delete=models.CASCADE, related_name="expert_page")
+    organizations = models.ManyToManyField("registry.Organization", verbose_name=_("organizations shown"), blank=True, related_name="+")
     fields_of_work = models.CharField(_("fields"), max_length=300, blank=True)
     orcid = models.CharField("ORCID", max_length=19, blank=True)
     standing = models.CharField(_("supervisor or student"), max_length=12, choices=Standing.choices, blank=True)
@@ -192,6 +198,9 @@ class ExpertPage(models.Model):
 
     def __str__(self) -> str:
         return str(self.person)
+
+    def get_absolute_url(self) -> str:
+        return reverse("registry:expert", args=[self.public_id])
 
 
 class Organization(models.Model):
@@ -424,6 +433,7 @@ class Membership(models.Model):
         MANAGER = "manager", _("manager")
         OWNER = "owner", _("owner")
 
+    public_id = PublicIdField()
     person = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.CASCADE, related_name="memberships")
     organization = models.ForeignKey(Organization, verbose_name=_("organization"), on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(_("role"), max_length=8, choices=Role.choices)
@@ -452,6 +462,7 @@ class Mandate(models.Model):
         OFFERS = "offers", _("offers")
         BOTH = "both", _("needs and offers")
 
+    public_id = PublicIdField()
     person = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("facilitator"), on_delete=models.CASCADE, related_name="mandates")
     organization = models.ForeignKey(Organization, verbose_name=_("organization"), on_delete=models.CASCADE, related_name="mandates")
     scope = models.CharField(_("scope"), max_length=8, choices=Scope.choices)
@@ -471,13 +482,17 @@ class Mandate(models.Model):
 
 
 class OrganizationLink(models.Model):
-    """A known link between two organizations, shown wherever one judges the other."""
+    """A known link between two organizations, shown wherever one judges the other.
+
+    ``other`` is the parent of ``organization``, or holds ``share`` of it. ``derived``: found in the memberships, kept in step with them.
+    """
 
     class Kind(models.TextChoices):
         PARENT = "parent", _("parent organization")
         SHAREHOLDING = "shareholding", _("shareholding")
         SHARED_PERSON = "shared_person", _("shared person")
 
+    public_id = PublicIdField()
     organization = models.ForeignKey(Organization, verbose_name=_("organization"), on_delete=models.CASCADE, related_name="links_out")
     other = models.ForeignKey(Organization, verbose_name=_("other organization"), on_delete=models.CASCADE, related_name="links_in")
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
@@ -485,6 +500,7 @@ class OrganizationLink(models.Model):
     source = models.CharField(_("source"), max_length=200)
     since = models.DateField(_("since"), null=True, blank=True)
     until = models.DateField(_("until"), null=True, blank=True)
+    derived = models.BooleanField(_("found in the memberships"), default=False)
 
     class Meta:
         verbose_name = _("link between organizations")

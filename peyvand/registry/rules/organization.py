@@ -1,8 +1,7 @@
 """Entering and editing organizations, and what a registrar rules about them."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -15,7 +14,8 @@ from peyvand.core import SYSTEM, access, actor_id, atomic, audit, events
 from peyvand.core.errors import Changed, NotAllowed, Refusal
 from peyvand.registry import policy, queries
 from peyvand.registry.events import OrganizationChanged, OrganizationCreated
-from peyvand.registry.models import Certificate, Evidence, EvidenceLevel, Organization, OrganizationLink
+from peyvand.registry.models import Certificate, Evidence, EvidenceLevel, Organization
+from peyvand.registry.rules import links
 from peyvand.text.cleaning import Refused, clean, clean_line, refuse_controls
 from peyvand.text.identity import identity_key
 from peyvand.text.validators import Invalid, validate
@@ -159,11 +159,13 @@ def create_organization(
 ) -> Organization:
     """Enter a new organization. Raises NameTaken or NationalIdTaken before a second row of the same one can be made.
 
-    ``values`` are fields of the model, ``sectors``, ``process_stages`` and ``chain_stages`` sequences of rows. ``by`` is a registrar or SYSTEM;
-    only they rule a homonym.
+    ``values`` are fields of the model, ``sectors``, ``process_stages`` and ``chain_stages`` sequences of rows. Only a registrar or SYSTEM
+    rules a homonym.
     """
     if by != SYSTEM:
         access.require(by, "organization.create")
+        if is_homonym and not policy.may(by, "organization.verify"):
+            raise NotAllowed
     cleaned = cleaned_values(values)
     many = {name: list(cleaned.pop(name, ())) for name in MANY}
     organization = Organization(is_homonym=is_homonym, created_at=now, changed_at=now, **cleaned)
@@ -174,6 +176,7 @@ def create_organization(
         for name, rows in many.items():
             getattr(organization, name).set(rows)
         _write_certificates(organization, certificates)
+        links.keep_parent(organization, by=by, now=now)
         audit.record(by, "organization.create", organization, now=now, after={"name_fa": organization.name_fa, "kind": organization.kind_id})
         events.emit(OrganizationCreated(organization.pk, actor_id(by) or SYSTEM, now))
     return organization
@@ -240,6 +243,8 @@ def edit_organization(
         stored.version, stored.changed_at = version + 1, now
         _save(stored)
         before_many, after_many = _set_many(stored, many)
+        if "parent" in changed:
+            links.keep_parent(stored, by=by, now=now)
         if certificates is not None:
             _write_certificates(stored, certificates)
         _lower_evidence(stored, changed.keys() | after_many.keys(), by, now)
@@ -343,30 +348,3 @@ def _ruled(organization: Organization, name: str, *, by: Any, now: datetime, not
         audit.record(by, name, stored, now=now, before=before, after=changes, note=note)
         events.emit(OrganizationChanged(stored.pk, actor_id(by) or SYSTEM, now))
     return stored
-
-
-def link_organizations(
-    organization: Organization,
-    other: Organization,
-    kind: str,
-    *,
-    by: Any,
-    now: datetime,
-    source: str,
-    share: Decimal | None = None,
-    since: date | None = None,
-) -> OrganizationLink:
-    """Put a known link on record (rooms above do so through ``flows``); the same present link twice is one row."""
-    if by != SYSTEM and not access.can(by, "organization.verify", organization):
-        raise NotAllowed
-    with atomic():
-        link, made = OrganizationLink.objects.get_or_create(
-            organization=organization,
-            other=other,
-            kind=kind,
-            until=None,
-            defaults={"source": clean_line(source), "share": share, "since": since},
-        )
-        if made:
-            audit.record(by, "organization.link", organization, now=now, after={"other": other.pk, "kind": kind, "source": source})
-    return link

@@ -8,11 +8,17 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from peyvand.core import SYSTEM, actor_id, atomic, audit
+from peyvand.core import SYSTEM, actor_id, atomic, audit, events
 from peyvand.core.errors import NotAllowed, Refusal
 from peyvand.registry import policy
+from peyvand.registry.events import SiteRoleChanged
 from peyvand.registry.models import Person, SiteRole
 from peyvand.text.cleaning import clean_line, refuse_controls
+
+
+class LastAdministrator(Refusal):
+    code = "site_role.last_administrator"
+    message = _("The site keeps at least one administrator. Make somebody else one first.")
 
 
 class AddressTaken(Refusal):
@@ -79,25 +85,40 @@ def accept_terms(person: Person, version: str, *, now: datetime) -> Person:
 
 def give_site_role(person: Person, role: str, *, by: Any, now: datetime) -> SiteRole:
     """An administrator makes somebody registrar, moderator, secretary, analyst or administrator. Nobody gives one to oneself."""
-    _require_administrator(by, person)
+    if role not in SiteRole.Role.values:
+        raise ValueError(f"no such role: {role}")
     with atomic():
+        _require_administrator(by, person)
         row, made = SiteRole.objects.get_or_create(person=person, role=role, defaults={"given_by": actor_id(by), "given_at": now})
         if made:
             audit.record(by, "site_role.give", person, now=now, after={"role": role})
+            events.emit(SiteRoleChanged(person.pk, role, True, actor_id(by) or SYSTEM, now))
     person.forget_roles()
     return row
 
 
 def take_site_role(person: Person, role: str, *, by: Any, now: datetime) -> None:
-    _require_administrator(by, person)
+    """Take it away. Raises NotAllowed (also for one's own), LastAdministrator."""
     with atomic():
+        _require_administrator(by, person)
+        if role == SiteRole.Role.ADMINISTRATOR and not _administrators().exclude(person=person).exists():
+            raise LastAdministrator
         if SiteRole.objects.filter(person=person, role=role).delete()[0]:
             audit.record(by, "site_role.take", person, now=now, before={"role": role})
+            events.emit(SiteRoleChanged(person.pk, role, False, actor_id(by) or SYSTEM, now))
     person.forget_roles()
 
 
+def _administrators() -> Any:
+    return SiteRole.objects.filter(role=SiteRole.Role.ADMINISTRATOR, person__is_active=True)
+
+
 def _require_administrator(by: Any, person: Person) -> None:
+    """Behind the lock of all administrators' rows: what somebody may is read anew, and the last two cannot take it from each other at once."""
+    list(SiteRole.objects.select_for_update(of=("self",)).filter(role=SiteRole.Role.ADMINISTRATOR).order_by("pk"))
     if by == SYSTEM:
         return
+    if isinstance(by, Person):
+        by.forget_roles()
     if not policy.may(by, "site_role.give") or actor_id(by) == person.pk:
         raise NotAllowed

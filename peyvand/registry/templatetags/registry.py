@@ -5,8 +5,13 @@ from urllib.parse import urlsplit
 
 from django import template
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from peyvand.registry import queries
+from peyvand.registry.models import MemberInvitation, Organization, OrganizationLink
+from peyvand.registry.rules.links import OWN_RECORD
 from peyvand.text.jalali import MONTHS_FA, to_jalali
+from peyvand.web import figures
 from peyvand.web.figures import digits, is_persian
 
 register = template.Library()
@@ -41,3 +46,29 @@ def site_name(address: str) -> str:
     except ValueError:
         return address
     return (parts.netloc + parts.path).rstrip("/") or address
+
+
+@register.simple_tag
+def invitation_link(invitation: MemberInvitation) -> str:
+    """Where the link of an invitation leads, for who may pass it on."""
+    return queries.invitation_address(invitation)
+
+
+@register.simple_tag
+def link_words(link: OrganizationLink, seen_from: Organization) -> str:
+    """What a known link says, read from one of its two ends."""
+    outwards = link.organization_id == seen_from.pk
+    if link.kind == "parent":
+        return _("parent organization") if outwards else _("part of it")
+    if link.kind == "shared_person":
+        return _("The two share a person")
+    if link.share is None:
+        return _("holds shares of this organization") if outwards else _("this organization holds its shares")
+    share = figures.percent(link.share)
+    return (_("holds %(share)s of this organization") if outwards else _("this organization holds %(share)s of it")) % {"share": share}
+
+
+@register.simple_tag
+def link_source(link: OrganizationLink) -> str:
+    """Where it is known from; what the site found itself is said in the reader's language."""
+    return _("from the memberships and fields kept here") if link.source == OWN_RECORD else link.source

@@ -48,6 +48,7 @@ def organizations(request: HttpRequest) -> HttpResponse:
         "sort": sort,
         "sorts": _sorts(order is not None),
         "may_create": access.can(request.user, "organization.create"),
+        "may_enter": access.can(request.user, "organization.enter"),
     }
     return render(request, "registry/organizations.html", context)
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -53,33 +55,44 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     return HttpResponseRedirect(organization.get_absolute_url())
 
 
+@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @idempotency.once
 def new(request: HttpRequest) -> HttpResponse:
     """Enter an organization; whoever looks like it is shown before a second row can be made."""
     access.require(request.user, "organization.create")
-    form = OrganizationForm(request.POST or None)
+    rules_on_homonyms = access.can(request.user, "organization.enter")
+    form = OrganizationForm(request.POST or None, claims=not rules_on_homonyms)
     certificates = certificate_rows(request.POST or None, [])
-    context: dict[str, Any] = {"form": form, "certificates": certificates, "heading": _("Enter an organization")}
+    context: dict[str, Any] = {
+        "form": form,
+        "certificates": certificates,
+        "heading": _("Enter an organization") if rules_on_homonyms else _("Register your organization"),
+        "rules_on_homonyms": rules_on_homonyms,
+    }
     if request.method != "POST" or certificates.asked:
         return idempotency.drawn_again(_page(request, context))
     if not (form.is_valid() & certificates.is_valid()):
         return _page(request, context, 422)
     values, ruled = form.values, form.cleaned_data["is_homonym"]
-    lookalikes = list(queries.lookalikes(values["name_fa"], values["name_en"], values["national_id"])[:8])
+    found = queries.lookalikes(values["name_fa"], values["name_en"], values["national_id"])
+    lookalikes = list(access.visible(Organization, request.user, queryset=found)[:8])
     if lookalikes and not ruled:
         return _page(request, context | {"lookalikes": lookalikes}, 422)
     same_place = any(row.county_id == getattr(values["county"], "pk", None) for row in lookalikes)
+    options = {"is_homonym": ruled and same_place} if rules_on_homonyms else {"proof": form.cleaned_data["proof"]}
     try:
-        made = rules.create_organization(
-            by=request.user,
+        made = rules.register_organization(
+            by=request.user,  # type: ignore[arg-type]
             now=request.now,  # type: ignore[attr-defined]
-            is_homonym=ruled and same_place,
             certificates=_kept(certificates.rows),
+            **options,
             **values,
         )
     except Refusal as refusal:
         return _refused(request, form, refusal, context)
+    if not rules_on_homonyms:
+        messages.success(request, _("Registered; you are its manager. A registrar confirms you as its owner by the time shown in your requests."))
     return HttpResponseRedirect(made.get_absolute_url())
 
 
@@ -95,7 +108,8 @@ def _refused(request: HttpRequest, form: OrganizationForm, refusal: Refusal, con
     """Say it beside the field that it is about, with the organizations it may be the same as."""
     field = getattr(refusal, "field", "") or ("national_id" if "national_id" in refusal.code else "name_fa" if "name" in refusal.code else None)
     form.add_error(field if field in form.fields else None, str(refusal.message))
-    return _page(request, context | {"lookalikes": getattr(refusal, "lookalikes", [])}, 422)
+    seen = [row for row in getattr(refusal, "lookalikes", []) if access.can(request.user, "organization.view", row)]
+    return _page(request, context | {"lookalikes": seen}, refusal.status)
 
 
 def _conflict(request: HttpRequest, organization: Organization, form: OrganizationForm, certificates: Any, context: dict[str, Any]) -> HttpResponse:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from peyvand.core import access, idempotency, lifecycle, panels
 from peyvand.registry import queries, rules
 from peyvand.registry.lifecycle import VERIFICATION
-from peyvand.registry.models import EvidenceLevel, Organization
+from peyvand.registry.models import EvidenceLevel, Organization, OrganizationLink
 from peyvand.registry.rules.verification import CHECKED_FIELDS
 from peyvand.web import json_ld
 from peyvand.web.acts import answer
@@ -50,6 +50,7 @@ def organization(request: HttpRequest, public_id: str, slug: str) -> HttpRespons
     certificates = list(found.certificates.all())
     complexes = list(access.visible(Organization, request.user).filter(parent=found).select_related("county", "kind")[:COMPLEXES_SHOWN])
     may_edit = access.can(request.user, "organization.edit", found)
+    links = list(access.visible(OrganizationLink, request.user, queryset=queries.known_links(found).exclude(kind="parent")))
     context = {
         "nav": "organizations",
         "organization": found,
@@ -62,8 +63,11 @@ def organization(request: HttpRequest, public_id: str, slug: str) -> HttpRespons
         "state": VERIFICATION.states[found.verification],
         "tone": TONES[found.verification],
         "parts": parts,
-        "tabs": _tabs(parts, certificates, complexes),
+        "tabs": _tabs(parts, certificates, complexes, links),
         "may_edit": may_edit,
+        "may_read_members": access.can(request.user, "organization.members", found),
+        "may_join": queries.membership_in(request.user, found) is None and access.can(request.user, "organization.join", found),
+        "links": links,
         "missing": _missing(found, request) if may_edit else None,
         "can_submit": any(row.event == "submit" for row in lifecycle.available(found, request.user, request.now)),  # type: ignore[attr-defined]
         "may_ask_change": may_edit and found.verification == "verified" and not access.can(request.user, "organization.verify", found),
@@ -92,12 +96,14 @@ def _parts(request: HttpRequest, found: Organization) -> list[dict[str, Any]]:
     return parts
 
 
-def _tabs(parts: list[dict[str, Any]], certificates: list[Any], complexes: list[Any]) -> list[dict[str, Any]]:
+def _tabs(parts: list[dict[str, Any]], certificates: list[Any], complexes: list[Any], links: list[Any]) -> list[dict[str, Any]]:
     tabs = [{"label": part["heading"], "href": f"#part-{part['name']}", "count": part["count"]} for part in parts if part["heading"]]
     if certificates:
         tabs.append({"label": _("Certificates"), "href": "#certificates", "count": len(certificates)})
     if complexes:
         tabs.append({"label": _("Complexes"), "href": "#complexes", "count": len(complexes)})
+    if links:
+        tabs.append({"label": _("Known links"), "href": "#links", "count": len(links)})
     tabs.append({"label": _("Identity"), "href": "#identity", "count": None})
     tabs[0]["current"] = True
     return tabs

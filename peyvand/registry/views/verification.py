@@ -90,7 +90,7 @@ def _page(request: HttpRequest, found: Organization, form: DecisionForm, status:
         ],
         "lacking": checks.missing_papers(found),
         "alike": [{"other": one, "rows": checks.compared(found, one)} for one in alike[:3]],
-        "links": queries.known_links(found),
+        "links": queries.links_beside(found),
         "times": queries.times_submitted(found),
         "today": today,
     }

@@ -31,7 +31,8 @@ class Paper(models.Model):
     """A file that hangs on a lamp: seen by who sees the lamp, and on record when the lamp is not public."""
 
     lamp = models.ForeignKey(Lamp, on_delete=models.CASCADE, related_name="papers")
-    file = models.ForeignKey("core.File", on_delete=models.PROTECT, related_name="+")
+    # This app has no migrations, so its tables are made before those that have: no constraint can name one of them yet.
+    file = models.ForeignKey("core.File", on_delete=models.PROTECT, related_name="+", db_constraint=False)
 
     def __str__(self) -> str:
         return str(self.file)

@@ -74,7 +74,7 @@ def remove(request: HttpRequest, kind: str) -> HttpResponse:
     if kind not in ADDRESS_FORMS:
         raise Http404
     try:
-        rules.remove_address(request.user, kind, language=codes.language_of(), now=request.now)  # type: ignore[attr-defined,arg-type]
+        rules.remove_address(request.user, kind, now=request.now)  # type: ignore[attr-defined,arg-type]
     except rules.LastWayIn as refusal:
         messages.error(request, str(refusal))
     else:

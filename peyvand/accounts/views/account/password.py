@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods
 
 from peyvand.accounts import rules, sessions
 from peyvand.accounts.forms.account import NewPasswordForm
-from peyvand.accounts.views.codes import language_of
 from peyvand.web.recent import require_recent
 
 
@@ -26,7 +25,7 @@ def password(request: HttpRequest) -> HttpResponse:
     form = NewPasswordForm(request.POST if request.method == "POST" else None, person=person)
     if form.is_bound and form.is_valid():
         key, now = request.session.session_key, request.now  # type: ignore[attr-defined]
-        changed = rules.set_password(person, form.cleaned_data["password"], session=key, language=language_of(), now=now)
+        changed = rules.set_password(person, form.cleaned_data["password"], session=key, now=now)
         update_session_auth_hash(request, changed)
         sessions.carry_over(request, key)
         messages.success(request, _("The password was set. All other sessions were ended."))

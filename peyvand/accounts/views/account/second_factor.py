@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from peyvand.accounts import drawing, gate, passkeys, queries, rules, sessions, tries
 from peyvand.accounts.forms.account import FactorForm, PasskeyForm
-from peyvand.accounts.views.codes import TOO_MANY, language_of
+from peyvand.accounts.views.codes import TOO_MANY
 from peyvand.core.errors import Refusal
 from peyvand.web.recent import require_recent
 
@@ -56,7 +56,7 @@ def app(request: HttpRequest) -> HttpResponse:
             status = TOO_MANY
         else:
             try:
-                fresh = rules.add_app(person, secret, form.cleaned_data["code"], language=language_of(), now=request.now)  # type: ignore[attr-defined]
+                fresh = rules.add_app(person, secret, form.cleaned_data["code"], now=request.now)  # type: ignore[attr-defined]
             except Refusal as refusal:
                 form.add_error("code", str(refusal))
             else:
@@ -92,7 +92,7 @@ def passkey(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             credential = passkeys.take_new(form.cleaned_data["credential"])
-            fresh = rules.add_passkey(person, form.cleaned_data["name"], credential, language=language_of(), now=request.now)  # type: ignore[attr-defined]
+            fresh = rules.add_passkey(person, form.cleaned_data["name"], credential, now=request.now)  # type: ignore[attr-defined]
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -106,7 +106,7 @@ def passkey(request: HttpRequest) -> HttpResponse:
 @require_POST
 @require_recent
 def remove(request: HttpRequest, number: int) -> HttpResponse:
-    if rules.remove_factor(request.user, number, language=language_of(), now=request.now):  # type: ignore[attr-defined,arg-type]
+    if rules.remove_factor(request.user, number, now=request.now):  # type: ignore[attr-defined,arg-type]
         if not queries.has_second_factor(request.user):  # type: ignore[arg-type]
             request.session.pop(sessions.SECOND, None)
         messages.success(request, _("It was removed."))
@@ -120,7 +120,7 @@ def recovery(request: HttpRequest) -> HttpResponse:
     """Recovery codes, shown once: after the first factor was added, or when new ones are made."""
     person: Any = request.user
     if request.method == "POST":
-        shown = rules.renew_recovery(person, language=language_of(), now=request.now)  # type: ignore[attr-defined]
+        shown = rules.renew_recovery(person, now=request.now)  # type: ignore[attr-defined]
     else:
         shown = rules.show_recovery(person) if request.method == "GET" else []
     if not shown:
