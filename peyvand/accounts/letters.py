@@ -27,6 +27,7 @@ CHANGES = {
     "passkey_off": _("A passkey was taken off your account."),
     "recovery": _("New recovery codes were made for your account. The earlier ones no longer work."),
     "recovery_used": _("Somebody signed in to your account with a recovery code."),
+    "factor_taken_off": _("An operator of the site took the second factor off your account."),
     "united": _("Another account was united with yours."),
     "erased": _("Your account was closed and your personal data was erased."),
 }

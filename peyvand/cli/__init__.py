@@ -76,6 +76,9 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     one.add_argument("--dot", action="store_true", help="as a drawing for Graphviz")
     one = add("index", _index, "The search index, which can always be made anew from the database.", "peyvand index rebuild")
     one.add_argument("action", choices=["rebuild"], help="throw the index away and fill it again")
+    one = add("sign-out", _sign_out, "End all sessions of an account, for who asks for help.", "peyvand sign-out me@company.example")
+    one.add_argument("address", help="e-mail address or mobile number of the account")
+    one.add_argument("--without-second-factor", action="store_true", help="for who lost it and the recovery codes too")
     add("manage", _help_manage, "Django's own commands.", "peyvand manage migrate --plan")
     return parser
 
@@ -120,6 +123,12 @@ def _serve(arguments: argparse.Namespace) -> int:
     from peyvand.cli import serving  # noqa: PLC0415  reads the settings
 
     return serving.serve(demo=arguments.demo, with_parent=arguments.with_parent)
+
+
+def _sign_out(arguments: argparse.Namespace) -> int:
+    from peyvand.cli import helping  # noqa: PLC0415  loads Django
+
+    return helping.help_out(arguments.address, without_second_factor=arguments.without_second_factor)
 
 
 def _worker(arguments: argparse.Namespace) -> int:

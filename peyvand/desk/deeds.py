@@ -41,6 +41,8 @@ NAMES: dict[str, Text] = {
     "person.passkey_off": gettext_lazy("passkey removed"),
     "person.recovery": gettext_lazy("recovery codes made"),
     "person.erase": gettext_lazy("account closed and personal data erased"),
+    "person.sessions_ended": gettext_lazy("all sessions ended by an operator"),
+    "person.factor_taken_off": gettext_lazy("second factor taken off by an operator"),
     "person.unite": gettext_lazy("account united with another one"),
     "person.export": gettext_lazy("own data taken"),
     "site_role.give": gettext_lazy("site role given"),

@@ -157,6 +157,17 @@ def test_where_it_is_off_nobody_must(client, settings):
     assert client.get("/moderation/").status_code == 200
 
 
+def test_an_operator_helps_who_lost_everything(signed_in, secret, somebody, outbox, capsys):
+    from peyvand.cli import helping
+
+    assert helping.help_out("nobody@example.org", without_second_factor=True) == 1
+    assert helping.help_out("12", without_second_factor=True) == 2
+    assert helping.help_out(ADDRESS, without_second_factor=True) == 0
+    assert not opens(signed_in)
+    assert outbox[-1].to == [ADDRESS]
+    assert sign_in(Client())["Location"] == "/desk/"
+
+
 @pytest.mark.parametrize("code", ["", "x" * 50, "\x00", "۱۲", "１２３４５６"])
 def test_what_is_no_code_is_refused(secret, code):
     sign_in(client := Client())

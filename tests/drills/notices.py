@@ -139,11 +139,14 @@ def waiting() -> int:
     return mail + Job.objects.filter(task__contains="notices", status__in=["READY", "RUNNING"]).count()
 
 
-def until(done, what: str, seconds: float = 120) -> None:  # type: ignore[no-untyped-def]
-    end = time.monotonic() + seconds
+def until(done, what: str, seconds: float = 120, left=int) -> None:  # type: ignore[no-untyped-def]
+    """Wait; give up when for so long nothing of what is ``left`` was done, however slow the machine."""
+    end, before = time.monotonic() + seconds, left()
     while not done():
+        if (now_left := left()) != before:
+            end, before = time.monotonic() + seconds, now_left
         if time.monotonic() > end:
-            raise SystemExit(f"{what} does not come about")
+            raise SystemExit(f"{what} does not come about: {before} left")
         time.sleep(0.05)
 
 
@@ -161,7 +164,7 @@ def drill(server, most: int, kills: int, control: str, chance: random.Random) ->
             group.kill()
     group = Group(most, "")
     try:
-        until(lambda: changes() >= most and not waiting(), "the end", seconds=900)
+        until(lambda: changes() >= most and not waiting(), "the end", left=lambda: (changes(), waiting()))
     finally:
         group.kill()
     return look(server)

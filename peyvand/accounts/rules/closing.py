@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from peyvand.accounts import queries, sessions
 from peyvand.accounts.models import OneTimeCode
 from peyvand.accounts.rules.addresses import tell
-from peyvand.core import atomic, audit, personal
+from peyvand.core import SYSTEM, atomic, audit, personal
 from peyvand.core.errors import Refusal
 from peyvand.registry import rules as registry_rules
 from peyvand.registry.models import ExpertPage, Organization, Person, SiteRole
@@ -89,6 +89,17 @@ def forget_sign_in(person: Person) -> None:
     Authenticator.objects.filter(user=person).delete()
     OneTimeCode.objects.filter(person=person).delete()
     sessions.end_all(person)
+
+
+def end_all_sessions(person: Person, *, without_second_factor: bool, now: datetime) -> int:
+    """For an operator: end every session, and take the second factor off for who lost it. Its owner is told. Gives how many were ended."""
+    with atomic():
+        ended = sessions.end_all(person)
+        audit.record(SYSTEM, "person.sessions_ended", person, now=now)
+        if without_second_factor and Authenticator.objects.filter(user=person).delete()[0]:
+            audit.record(SYSTEM, "person.factor_taken_off", person, now=now)
+            tell(person, "factor_taken_off")
+    return ended
 
 
 def _empty(person: Person, **names: Any) -> None:
