@@ -9,7 +9,7 @@ class RegistryConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _  # noqa: PLC0415  (as below)
 
-        from peyvand.core import access, merging  # noqa: PLC0415  (as below)
+        from peyvand.core import access, files, merging  # noqa: PLC0415  (as below)
         from peyvand.core.models import File  # noqa: PLC0415  (as below)
         from peyvand.web import places  # noqa: PLC0415  (as below)
 
@@ -18,6 +18,7 @@ class RegistryConfig(AppConfig):
         policy.register()
         lifecycle.register()
         tasks.register()
+        files.register_holder(models.Organization, field="logo")
         # A file counts against the quota of whoever holds it, by a name and not by a key.
         merging.register_soft(merging.Soft(models.Organization, File, "owner", spell=lambda row: f"organization:{row.pk}"))
         places.add(

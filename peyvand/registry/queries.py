@@ -17,6 +17,7 @@ from peyvand.text.digits import to_latin
 from peyvand.text.identity import identity_key
 from peyvand.text.validators import Invalid, validate
 
+from . import relied
 from .models import (
     CapabilitySurvey,
     Certificate,
@@ -55,6 +56,8 @@ def organizations_where(person: Any, least: str = "expert") -> list[int]:
     A suspended organization counts for reading (``viewer``) only: nothing is written in its name.
     """
     rank = LADDER.index(least)
+    if isinstance(person, Person) and rank:
+        relied.on_memberships(person)
     return [row.organization_id for row in memberships(person) if LADDER.index(row.role) >= rank and (rank == 0 or not row.organization.suspended)]
 
 
@@ -62,11 +65,13 @@ def mandated(person: Any, scope: str, now: datetime) -> dict[int, int]:
     """Organization id -> mandate id, for what a facilitator may write (``needs`` or ``offers``) at this time."""
     if not isinstance(person, Person):
         return {}
-    return {
+    found = {
         mandate.organization_id: mandate.pk
         for mandate in person.all_mandates
         if mandate.scope in (scope, "both") and mandate.starts_at <= now < mandate.ends_at
     }
+    relied.on_mandates(found.values())
+    return found
 
 
 def is_verified_member(person: Any) -> bool:
@@ -151,7 +156,7 @@ def unruled_lookalikes(organization: Organization) -> list[Organization]:
 
 
 def for_form() -> QuerySet[Organization]:
-    return Organization.objects.select_related("kind", "county", "province", "parent")
+    return Organization.objects.select_related("kind", "county", "province", "parent", "logo")
 
 
 def for_page() -> QuerySet[Organization]:

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0003_joining'),
+        ('registry', '0004_logo'),
         ('taxonomies', '0001_initial'),
     ]
 
