@@ -71,6 +71,10 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     one.add_argument("--audit", action="store_true", help="walk the whole audit chain and name the first broken link")
     one.add_argument("--deploy", action="store_true", help="also what matters only on a site that others reach")
     add("doctor", _doctor, "Tell the state of this installation, one line each, with the way to mend what is wrong.", "peyvand doctor")
+    one = add(
+        "administrator", _administrator, "Make an account an administrator: the first one of a new site.", "peyvand administrator me@company.example"
+    )
+    one.add_argument("address", help="e-mail or mobile (+98…) that the account has proven")
     one = add("lifecycle", _lifecycle, "Show the states that things pass through, and who may move them.", "peyvand lifecycle need --dot")
     one.add_argument("name", nargs="*", help="such as need, offer, organization; all when none is named")
     one.add_argument("--dot", action="store_true", help="as a drawing for Graphviz")
@@ -150,6 +154,12 @@ def _doctor(arguments: argparse.Namespace) -> int:
     from peyvand.cli import inspecting  # noqa: PLC0415  loads Django
 
     return inspecting.doctor()
+
+
+def _administrator(arguments: argparse.Namespace) -> int:
+    from peyvand.cli import preparing  # noqa: PLC0415  loads Django
+
+    return preparing.make_administrator(arguments.address)
 
 
 def _lifecycle(arguments: argparse.Namespace) -> int:

@@ -106,6 +106,10 @@ def _database() -> Iterator[Finding]:
     yield Finding("worker", "alive" if alive else silence, "" if alive else "run: peyvand worker (or peyvand serve)")
     failed = health.dead_letters()
     yield Finding("work waiting", f"{health.waiting_jobs(now)} due, {failed} given up", "look at the log for their reasons" if failed else "")
+    lost = health.lost_files()
+    yield Finding("files", "all there" if not lost else f"{lost} lost", "take files/sha256 from a copy of the data" if lost else "")
+    scanner = settings.ANTIVIRUS
+    yield Finding("virus scanner", scanner.split()[0] if scanner else "none")
     whole, said = chain.check()
     yield Finding("audit chain", said, "" if whole else "somebody changed the database beside the site: compare with a backup")
     yield Finding("working calendar", f"holidays known until {health.calendar_covered_until().isoformat()}")

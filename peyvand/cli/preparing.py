@@ -92,3 +92,17 @@ def rebuild_index() -> int:
         return 1
     print(f"{count} documents in the index.")
     return 0
+
+
+def make_administrator(address: str) -> int:
+    """The first administrator of a site, whom nobody else could make; on record as done by the site itself."""
+    from peyvand.core import SYSTEM  # noqa: PLC0415  only this command needs these
+    from peyvand.registry import queries, rules  # noqa: PLC0415
+
+    person = queries.person_at(address.strip().lower())
+    if person is None:
+        print("No account has proven this address. Make one on the site first, then try again.")
+        return 1
+    rules.give_site_role(person, "administrator", by=SYSTEM, now=clock.now())
+    print("This account is an administrator from its next click on.")
+    return 0

@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 from django.db import DatabaseError, connection
 
 from peyvand.core import audit, calendar, limits
-from peyvand.core.models import Heartbeat, Job
+from peyvand.core.files import store
+from peyvand.core.models import File, Heartbeat, Job
 from peyvand.core.transactions import atomic
 
 
@@ -44,6 +45,11 @@ def waiting_jobs(now: datetime) -> int:
 
 def dead_letters() -> int:
     return Job.objects.filter(status=Job.Status.FAILED).count()
+
+
+def lost_files() -> int:
+    """How many files have a row but no bytes in the store."""
+    return sum(not store.is_there(digest) for digest in set(File.objects.values_list("digest", flat=True)))
 
 
 def calendar_covered_until() -> date:

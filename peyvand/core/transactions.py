@@ -38,8 +38,8 @@ class Gathered:
     so what was undone leaves no trace here either, whoever opened the savepoint.
     """
 
-    def __init__(self, writer: Callable[[list[Any]], None], value: Any) -> None:
-        self.writer, self.value = writer, value
+    def __init__(self, writer: Callable[[list[Any]], None], value: Any, last: bool) -> None:
+        self.writer, self.value, self.last = writer, value, last
 
     def __call__(self) -> None:
         """Nothing is left to do after the commit."""
@@ -53,18 +53,21 @@ def inside() -> bool:
     return _unit.depth > 0
 
 
-def gather(writer: Callable[[list[Any]], None], value: Any) -> None:
-    """Have ``writer`` called with all gathered values, in order, right before the outermost commit."""
+def gather(writer: Callable[[list[Any]], None], value: Any, *, last: bool = False) -> None:
+    """Have ``writer`` called with all gathered values, in order, right before the outermost commit.
+
+    ``last``: after all others, so behind the lock of the audit chain, where transactions pass one after the other; if it raises, nothing happened.
+    """
     if not inside():
         raise RuntimeError("an audit row is written with the change it tells of: open core.atomic() around both")
-    transaction.on_commit(Gathered(writer, value))
+    transaction.on_commit(Gathered(writer, value, last))
 
 
 def _write_gathered() -> None:
     waiting = [entry[1] for entry in connection.run_on_commit if isinstance(entry[1], Gathered)]
     connection.run_on_commit = [entry for entry in connection.run_on_commit if not isinstance(entry[1], Gathered)]
     writers: dict[Callable[[list[Any]], None], list[Any]] = {}
-    for one in waiting:
+    for one in sorted(waiting, key=lambda one: one.last):
         writers.setdefault(one.writer, []).append(one.value)
     for writer, values in writers.items():
         writer(values)

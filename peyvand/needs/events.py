@@ -138,3 +138,10 @@ AUDIENCE_CHANGED: tuple[type[NeedEvent], ...] = (
     NeedTakenDown,
     NeedRestored,
 )
+
+
+@dataclass(frozen=True)
+class NeedTermsAccepted(NeedEvent):
+    """A signatory bound an organization to the terms of non-disclosure; its people may open the confidential files."""
+
+    organization_id: int

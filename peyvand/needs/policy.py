@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from peyvand.core import access, clock
 from peyvand.core.access import Rule
-from peyvand.needs.models import PUBLISHED, Disclosure, Invitation, Need, State, Visibility
+from peyvand.needs.models import PUBLISHED, Disclosure, Invitation, Need, NeedFile, State, TermsAcceptance, Visibility
 from peyvand.registry import queries as registry
 
 #: What others may find: everything published, and what was withdrawn after it was published.
@@ -150,6 +150,61 @@ def budget_is_shown(need: Need, person: Any) -> bool:
     return need.budget_shown or need.organization_id in owned(access.person_of(person))
 
 
+# Files and the terms of non-disclosure
+
+
+def _standing(person: Any) -> list[int]:
+    """Ids of the organizations the person belongs to that are not suspended."""
+    return [row.organization_id for row in registry.memberships(person) if not row.organization.suspended]
+
+
+def signs_for(person: Any) -> list[int]:
+    """Ids of the verified organizations that the person may bind."""
+    rows = registry.memberships(person)
+    return [row.organization_id for row in rows if row.may_sign and row.organization.is_verified and not row.organization.suspended]
+
+
+def _file_where(person: Any) -> Q:
+    """Open files go with the need. Confidential ones are for the owner's people, and for those of organizations that accepted the terms."""
+    seen = Q(need__in=access.visible(Need, person).values("pk"))
+    where = Q(confidential=False) & seen
+    if mine := owned(person):
+        where |= Q(need__organization__in=mine)
+    if standing := _standing(person):
+        where |= seen & Q(Exists(TermsAcceptance.objects.filter(need=OuterRef("need"), organization__in=standing)))
+    return where
+
+
+def _may_open(person: Any, row: NeedFile) -> bool:
+    if row.need.organization_id in owned(person):
+        return True
+    if not _may_view(person, row.need):
+        return False
+    if not row.confidential:
+        return True
+    standing = _standing(person)
+    return bool(standing) and any(one.organization_id in standing for one in row.need.acceptances.all())
+
+
+def _accept_where(person: Any) -> Q:
+    if not (mine := signs_for(person)):
+        return Q(pk__in=[])
+    unbound = Q(pk__in=[])
+    for organization in mine:
+        unbound |= ~Q(Exists(TermsAcceptance.objects.filter(need=OuterRef("pk"), organization=organization)))
+    confidential = Q(Exists(NeedFile.objects.filter(need=OuterRef("pk"), confidential=True)))
+    return seen_where(person) & confidential & unbound & ~Q(organization__in=owned(person))
+
+
+def _may_accept(person: Any, need: Need) -> bool:
+    mine = signs_for(person)
+    if not mine or need.organization_id in owned(person) or not _is_seen(person, need):
+        return False
+    if not any(row.confidential for row in need.files.all()):
+        return False
+    return not set(mine) <= {one.organization_id for one in need.acceptances.all()}
+
+
 def register() -> None:
     access.register(
         Rule("need.view", Need, _view_where, _may_view, general=lambda person: True, said="its audience; its own people in every state; moderators"),
@@ -161,6 +216,8 @@ def register() -> None:
             general=lambda person: bool(written_for(person)),
             said="experts of the owner; mandated facilitators",
         ),
+        Rule("needfile.view", NeedFile, _file_where, _may_open, said="who sees the need; confidential ones the owner's and who accepted"),
+        Rule("need.accept_terms", Need, _accept_where, _may_accept, said="signatories of verified organizations that see it"),
         Rule("need.history", Need, _history_where, _may_read_history, said="its own people; moderators once it was sent"),
         Rule("need.moderate", Need, _moderate_where, _may_moderate, general=_is_moderator, said="moderators, not of their own organization or hand"),
     )

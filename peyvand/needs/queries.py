@@ -12,7 +12,7 @@ from peyvand.core import access, audit, limits
 from peyvand.core.search import finder
 from peyvand.needs.lifecycle import NEED
 from peyvand.needs.models import PUBLISHED, Need, State, Way
-from peyvand.needs.policy import owner_known_where, written_for
+from peyvand.needs.policy import owner_known_where, signs_for, written_for
 from peyvand.registry.models import Organization, Person
 from peyvand.registry.queries import members_with
 from peyvand.taxonomies.models import ProcessStage, Unit
@@ -45,7 +45,7 @@ def for_page(needs: QuerySet[Need]) -> QuerySet[Need]:
     """With all that the page, the form, the checklist and the engine read."""
     return needs.select_related(
         "organization", "organization__county", "organization__kind", "kind", "county", "stage", "contact", "deputy", "follows_from"
-    ).prefetch_related("sectors", "gives", "requirements", "criteria", "invitations__organization", "disclosures")
+    ).prefetch_related("sectors", "gives", "requirements", "criteria", "invitations__organization", "disclosures", "files__file", "acceptances")
 
 
 def _narrow(needs: QuerySet[Need], name: str, values: Sequence[str]) -> QuerySet[Need]:
@@ -194,9 +194,13 @@ class Told:
 
 def history_of(need: Need) -> list[Told]:
     """What is on record, newest first. Savings of the draft are left out. For its own people and moderators."""
-    entries = [entry for entry in audit.history(need) if entry.action.startswith("need.") and entry.action != "need.save"]
+    entries = [entry for entry in audit.history(need) if entry.action.startswith(("need.", "file.")) and entry.action != "need.save"]
     people = Person.objects.in_bulk({entry.actor for entry in entries if entry.actor})
-    words = {row.event: row.said for row in NEED.rows} | {"begin": _("begun")}
+    words = {row.event: row.said for row in NEED.rows} | {
+        "begin": _("begun"),
+        "accept_terms": _("accepted the terms of non-disclosure"),
+        "file.open": _("opened a confidential file"),
+    }
     told = []
     for entry in reversed(entries):
         person = people.get(entry.actor) if entry.actor else None
@@ -212,6 +216,12 @@ def organizations_written_for(person: Any) -> list[Organization]:
 
 def first_written_for(person: Any) -> Organization | None:
     return next(iter(organizations_written_for(person)), None)
+
+
+def may_accept_for(need: Need, person: Any) -> list[Organization]:
+    """Organizations that the person may bind to the terms of a need and that are not bound yet."""
+    bound = {one.organization_id for one in need.acceptances.all()}
+    return list(Organization.objects.filter(pk__in=[pk for pk in signs_for(person) if pk not in bound]))
 
 
 # What the form offers

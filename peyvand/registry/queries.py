@@ -15,6 +15,7 @@ from peyvand.core import access, calendar
 from peyvand.text.identity import identity_key
 from peyvand.text.validators import Invalid, validate
 
+from . import relied
 from .models import Evidence, ExpertPage, JoinRequest, Mandate, MemberInvitation, Membership, Organization, OrganizationLink, Person, SiteRole
 
 LADDER = ("viewer", "expert", "manager", "owner")
@@ -36,6 +37,8 @@ def organizations_where(person: Any, least: str = "expert") -> list[int]:
     A suspended organization counts for reading (``viewer``) only: nothing is written in its name.
     """
     rank = LADDER.index(least)
+    if isinstance(person, Person) and rank:
+        relied.on_memberships(person)
     return [row.organization_id for row in memberships(person) if LADDER.index(row.role) >= rank and (rank == 0 or not row.organization.suspended)]
 
 
@@ -43,11 +46,13 @@ def mandated(person: Any, scope: str, now: datetime) -> dict[int, int]:
     """Organization id -> mandate id, for what a facilitator may write (``needs`` or ``offers``) at this time."""
     if not isinstance(person, Person):
         return {}
-    return {
+    found = {
         mandate.organization_id: mandate.pk
         for mandate in person.all_mandates
         if mandate.scope in (scope, "both") and mandate.starts_at <= now < mandate.ends_at
     }
+    relied.on_mandates(found.values())
+    return found
 
 
 def is_verified_member(person: Any) -> bool:
@@ -94,7 +99,7 @@ def lookalikes(name_fa: str, name_en: str = "", national_id: str = "", *, but: i
 
 
 def for_form() -> QuerySet[Organization]:
-    return Organization.objects.select_related("kind", "county", "province", "parent")
+    return Organization.objects.select_related("kind", "county", "province", "parent", "logo")
 
 
 def for_page() -> QuerySet[Organization]:

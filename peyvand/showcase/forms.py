@@ -7,13 +7,16 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from peyvand.core import limits
+from peyvand.registry.models import Organization
+from peyvand.registry.rules import owner_of
 from peyvand.taxonomies import queries as tables
 from peyvand.taxonomies.models import OfferKind, Trl
 from peyvand.text.validators import Invalid, validate
+from peyvand.web.files import FileRow, FileRows
 from peyvand.web.forms import ChoiceCardsField, Form, LineField, ManyCardsField, RialField, TextField, WholeField
 from peyvand.web.measures import MeasureRow
 from peyvand.web.rows import Row, RowFormSet, row_formset
@@ -202,9 +205,14 @@ class OfferForm(Form):
 class OfferSheet:
     """The form and its rows as one thing: bound together, judged together, turned into ``Content``."""
 
-    def __init__(self, data: Any = None, offer: Offer | None = None) -> None:
+    def __init__(
+        self, data: Any = None, offer: Offer | None = None, uploads: Any = None, organization: Organization | None = None, by: Any = None
+    ) -> None:
         self.form = OfferForm(data, initial=_initial(offer))
         self.rows = {name: kind(data, prefix=name, initial=_rows_of(offer, name)) for name, kind in ROW_FORMS.items()}
+
+        owner = owner_of(organization) if organization else owner_of(offer.organization) if offer else ""
+        self.files = FileRows(data, uploads, initial=_files_of(offer), owner=owner, by=by, tick=gettext("Proof"))
 
     @property
     def formsets(self) -> list[RowFormSet]:
@@ -216,7 +224,7 @@ class OfferSheet:
         return any(rows.asked for rows in self.formsets)
 
     def is_valid(self) -> bool:
-        return all([self.form.is_valid(), *(rows.is_valid() for rows in self.formsets)])
+        return all([self.form.is_valid(), *(rows.is_valid() for rows in self.formsets), self.files.is_valid()])
 
     def content(self) -> Content:
         """What is valid; what could not be read goes along as it was typed, so that a draft loses nothing."""
@@ -229,6 +237,7 @@ class OfferSheet:
             many={name: cleaned[name] for name in MANY if name in cleaned},
             wants=cleaned.get("wants"),
             rows=rows,
+            files=self.files.rows if self.files.sent else None,
             unread={name: _storable(value) for name, value in unread.items() if name != "version"},
         )
 
@@ -262,6 +271,10 @@ def _initial(offer: Offer | None) -> dict[str, Any]:
     many = {name: [row.pk for row in getattr(offer, name).all()] for name in MANY}
     unread = {name: typed for name, typed in offer.unread.items() if name not in ROWS}
     return values | many | {"wants": [want.kind for want in offer.wants.all()]} | unread | {"version": offer.version}
+
+
+def _files_of(offer: Offer | None) -> list[FileRow]:
+    return [] if offer is None else [FileRow(row.file, row.title, row.is_proof) for row in offer.files.all()]
 
 
 def _rows_of(offer: Offer | None, name: str) -> list[dict[str, Any]]:

@@ -239,3 +239,22 @@ class Proof(Line):
         if self.kind == Proof.Kind.LINK and self.reference.startswith(("https://", "http://")):
             return self.reference
         return ""
+
+
+class OfferFile(Line):
+    """A picture or a file of an offer; its title is what a picture says to those who do not see it. Seen by whoever sees the offer."""
+
+    offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="files")
+    file = models.ForeignKey("core.File", on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(_("title"), max_length=limits.LINE)
+    is_proof = models.BooleanField(_("proof"), default=False)
+
+    class Meta(Line.Meta):
+        verbose_name = _("attachment")
+        constraints = [
+            models.UniqueConstraint(fields=["offer", "file"], name="offer_file_once"),
+            models.CheckConstraint(condition=~Q(title=""), name="offer_file_has_a_title"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

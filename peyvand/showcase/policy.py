@@ -9,7 +9,7 @@ from peyvand.core.access import Rule
 from peyvand.registry import policy as registry_policy
 from peyvand.registry import queries as registry
 
-from .models import Offer
+from .models import Offer, OfferFile
 
 PUBLISHED = Offer.State.PUBLISHED
 NOBODY = Q(pk__in=[])
@@ -48,6 +48,10 @@ def _view_allows(person: Any, offer: Offer) -> bool:
     if offer.organization_id in _reads_for(person):
         return True
     return _moderates(person) and offer.state not in {Offer.State.DRAFT, Offer.State.ARCHIVED}
+
+
+def _file_where(person: Any) -> Q:
+    return Q(offer__in=access.visible(Offer, person).values("pk"))
 
 
 def _history_where(person: Any) -> Q:
@@ -97,6 +101,7 @@ def _moderate_allows(person: Any, offer: Offer) -> bool:
 def register() -> None:
     access.register(
         Rule("offer.view", Offer, where=_view_where, allows=_view_allows),
+        Rule("offerfile.view", OfferFile, where=_file_where, allows=lambda person, row: _view_allows(person, row.offer), said="who sees the offer"),
         Rule("offer.write", Offer, where=_write_where, allows=_write_allows, general=lambda person: bool(_writes_for(person))),
         Rule("offer.publish_directly", Offer, where=_directly_where, allows=_directly_allows),
         Rule("offer.history", Offer, where=_history_where, allows=_may_read_history, said="its own people; moderators once it was sent"),

@@ -93,7 +93,7 @@ def unit_names() -> list[str]:
 def offer_for_page(person: Any) -> QuerySet[Offer]:
     """Everything the page of one offer draws, in a fixed number of queries."""
     return Offer.objects.select_related("organization", "organization__county", "created_by", "mandate").prefetch_related(
-        "sectors", "stages", "chain_stages", "advantages", "specifications", "proofs", "wants"
+        "sectors", "stages", "chain_stages", "advantages", "specifications", "proofs", "wants", "files__file"
     )
 
 
@@ -135,12 +135,14 @@ def organizations_to_write_for(person: Any, now: datetime) -> QuerySet[Organizat
 CONTENT = (
     "title", "title_en", "kind", "summary", "summary_en", "how", "sectors", "stages", "chain_stages", "trl", "trl_evidence", "ip_state", "ip_number",
     "capacity", "lead_time_days", "price_form", "price_note", "instrument", "lab_range", "accreditation", "lab_price", "queue_days",
-    "sample_needs", "wants", "advantages", "specifications", "proofs", "visibility",
+    "sample_needs", "wants", "advantages", "specifications", "proofs", "files", "visibility",
 )  # fmt: skip
 
 
 CONTENT_LABELS: dict[str, Any] = {
-    name: {"wants": _("Wants"), "advantages": _("Advantage"), "specifications": _("Specifications"), "proofs": _("Proofs")}.get(name)
+    name: {"wants": _("Wants"), "advantages": _("Advantage"), "specifications": _("Specifications"), "proofs": _("Proofs"), "files": _("Files")}.get(
+        name
+    )
     or Offer._meta.get_field(name).verbose_name  # type: ignore[union-attr]
     for name in CONTENT
 }
@@ -163,6 +165,8 @@ def content_of(offer: Offer) -> dict[str, str]:
             text = "\n".join(_line(row.parameter, row.relation, row.value, row.unit) for row in value.all())
         elif name == "proofs":
             text = "\n".join(_line(row.kind, row.title, row.reference, row.note) for row in value.all())
+        elif name == "files":
+            text = "\n".join(row.title for row in value.all())
         else:
             text = "" if value is None else str(value)
         if text:

@@ -7,15 +7,17 @@ from typing import Any
 
 from django.db import models
 
-from peyvand.core import access, audit, calendar, events, limits
+from peyvand.core import access, audit, calendar, events, files, limits
 from peyvand.core.errors import Changed, NotAllowed, Refusal
 from peyvand.core.lifecycle import transition
 from peyvand.core.transactions import SYSTEM, atomic
 from peyvand.registry.events import WorkHandedOver
 from peyvand.registry.models import Organization
+from peyvand.registry.rules import owner_of
+from peyvand.web.files import FileRow
 
 from .events import OfferAsked, OfferChanged
-from .models import Advantage, Offer, Proof, Specification, Want
+from .models import Advantage, Offer, OfferFile, Proof, Specification, Want
 from .queries import content_of, drafts_of, mandate_of
 
 FIELDS = (
@@ -59,6 +61,7 @@ class Content:
     wants: Sequence[str] | None = None
     rows: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
     unread: Mapping[str, Any] = field(default_factory=dict)
+    files: Sequence[FileRow] | None = None
 
 
 def start_offer(
@@ -82,7 +85,7 @@ def start_offer(
     if not access.can(by, "offer.write", offer):
         raise NotAllowed
     with atomic():
-        _write(offer, content)
+        _write(offer, content, by, now)
         audit.record(by, "offer.create", offer, now=now, mandate=offer.mandate_id)
     return offer
 
@@ -107,7 +110,7 @@ def save_offer(offer: Offer, content: Content, *, by: Any, now: datetime, versio
         offer.changed_at = now
         if seen and not offer.organization.trusted:
             offer.promised_until = offer.promised_until or review_promise(now)
-        _write(offer, content)
+        _write(offer, content, by, now)
         if not quietly:
             audit.record(
                 by,
@@ -123,7 +126,7 @@ def save_offer(offer: Offer, content: Content, *, by: Any, now: datetime, versio
     return offer
 
 
-def _write(offer: Offer, content: Content) -> None:
+def _write(offer: Offer, content: Content, by: Any, now: datetime) -> None:
     for name in FIELDS:
         if name in content.values:
             setattr(offer, name, content.values[name])
@@ -141,6 +144,9 @@ def _write(offer: Offer, content: Content) -> None:
         model._default_manager.bulk_create(
             [model(offer=offer, order=place, **{key: row.get(key) or "" for key in fields}) for place, row in enumerate(rows[: limits.REQUIREMENTS])]
         )
+    if content.files is not None:
+        shown = [(row.file, {"title": row.title, "is_proof": row.ticked}) for row in content.files]
+        files.hang(offer.files, shown, owner=owner_of(offer.organization), by=by, now=now)
     offer.refresh_from_db()
 
 
@@ -238,14 +244,18 @@ def archive_offer(offer: Offer, *, by: Any, now: datetime) -> Offer:
 
 
 def copy_offer(offer: Offer, *, by: Any, now: datetime) -> Offer:
-    """Start a new draft of the same organization with everything of this one in it."""
+    """Start a new draft of the same organization with everything of this one in it; the same files hang on both."""
     content = Content(
         values={name: getattr(offer, name) for name in FIELDS},
         many={name: list(getattr(offer, name).all()) for name in MANY},
         wants=[want.kind for want in offer.wants.all()],
         rows={name: list(getattr(offer, name).values(*fields)) for name, (_model, fields) in ROWS.items()},
     )
-    return start_offer(offer.organization, content, by=by, now=now, copied_from=offer)
+    copy = start_offer(offer.organization, content, by=by, now=now, copied_from=offer)
+    OfferFile.objects.bulk_create(
+        OfferFile(offer=copy, file_id=row.file_id, title=row.title, is_proof=row.is_proof, order=row.order) for row in offer.files.all()
+    )
+    return copy
 
 
 def ask_still_true(*, now: datetime) -> int:

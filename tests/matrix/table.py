@@ -12,6 +12,7 @@ from peyvand.registry import queries
 from tests.matrix.world import (
     EVERYONE,
     MODERATORS,
+    OTHER,
     OTHER_MEMBERS,
     OWN,
     OWN_MANAGERS,
@@ -102,6 +103,10 @@ NEEDS = {
     ),
     "needs:autosave": (Row(OWN_WRITERS, POST, of("need_draft"), knows=OWN_READERS), Row(OWN_WRITERS, POST, of("need_in_review"), knows=STAFF)),
     "needs:copy": (Row(WRITERS - {"suspended_owner"}, POST, of("need"), knows=EVERYONE), Row(OWN_WRITERS, POST, of("need_draft"), knows=OWN_READERS)),
+    "needs:terms": (
+        Row(frozenset({"other_owner"}), FORM, of("need_with_terms"), knows=EVERYONE),
+        Row(NOBODY, FORM, of("need_draft"), knows=OWN_READERS),
+    ),
     "needs:act": (
         Row(OWN_WRITERS, FORM, of("need_draft", event="submit"), knows=OWN_READERS),
         Row(OWN_WRITERS, FORM, of("need", event="withdraw"), knows=EVERYONE, data={"note": "دیگر لازم نیست"}),
@@ -277,5 +282,12 @@ NOTICES = {
     ),
 }
 MATCHES = {"matches:search": (Row(EVERYONE), Row(EVERYONE, query="?q=قناری"), Row(EVERYONE, query="?q=پمپ&kind=need"))}
-FILES = {"file": (Row(frozenset({"expert"}), arguments=file("file_waiting")),)}
+FILES = {
+    "file": (
+        Row(frozenset({"expert"}), arguments=file("file_waiting")),
+        Row(EVERYONE, arguments=file("need_file_open")),
+        Row(OWN_READERS | frozenset(OTHER), arguments=file("need_file_confidential"), recorded=True),
+        Row(OWN_READERS, arguments=file("need_file_of_draft"), recorded=True),
+    )
+}
 TABLE: dict[str, tuple[Row, ...]] = HEALTH | FILES | NEEDS | SHOWCASE | REGISTRY | JOINING | SIGN_IN | ACCOUNT | DESK | NOTICES | MATCHES | WEB

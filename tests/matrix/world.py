@@ -16,9 +16,11 @@ from peyvand.core.models import File, Heartbeat
 from peyvand.desk import rules as desk_rules
 from peyvand.desk.reports import SIDES
 from peyvand.needs import rules as need_rules
+from peyvand.needs.models import Need
 from peyvand.notices.models import Delivery, Notice
 from peyvand.registry import rules as registry_rules
 from peyvand.registry.models import Organization
+from peyvand.web.files import FileRow
 from tests.factories import needs, registry, showcase
 
 OWN = ("viewer", "expert", "manager", "owner", "liaison", "signatory")
@@ -94,6 +96,8 @@ def _persons(world: World, own: Organization, other: Organization, suspended: Or
     for role in (*OWN, *OTHER):
         ladder, flags = role.removeprefix("other_"), {FLAGS[role]: True} if role in FLAGS else {}
         persons[role] = registry.expert(own if role in OWN else other, "viewer" if flags else ladder, **flags)
+    registry_rules.set_signatory(persons["other_owner"].memberships.get(), True, by=SYSTEM, now=clock.now())
+    persons["other_owner"].forget_roles()
     for role in SITE:
         persons[role] = registry.person(role, site_role=role)
     persons["facilitator"] = registry.person("کارگزار")
@@ -198,4 +202,26 @@ def _files(world: World, own: Organization) -> None:
         upload = SimpleUploadedFile(f"{name}.txt", world.canary(f"فایل-{name}", who).encode())
         return files.accept(upload, owner=f"organization:{own.pk}", by=world.persons["expert"], now=clock.now())
 
+    def hung(name: str, need: Need, who: frozenset[str], *, confidential: bool = True) -> File:
+        """On a need of its own organization, with a title that is as confidential as its bytes."""
+        file, title = sent(name, who), world.canary(f"نام-{name}", who)
+        need.refresh_from_db()
+        rows = [FileRow(row.file, row.title, row.confidential) for row in need.files.all()]
+        written = need_rules.Written(files=[*rows, FileRow(file, title, confidential)])
+        need_rules.save_draft(need, written, by=world.persons["expert"], now=clock.now(), version=need.version)
+        return file
+
     world.things["file_waiting"] = sent("منتظر", frozenset({"expert"}))
+    world.things["need_file_of_draft"] = hung("پیش‌نویس", world.things["need_draft"], OWN_READERS)
+    need = needs.draft(own, by=world.persons["expert"], now=clock.now())
+    world.things["need_file_open"] = hung("باز", need, EVERYONE, confidential=False)
+    world.things["need_file_confidential"] = hung("محرمانه", need, OWN_READERS | frozenset(OTHER))
+    need.refresh_from_db()
+    need = need_rules.submit_need(need, by=world.persons["expert"], now=clock.now())
+    need = need_rules.publish_need(need, by=world.persons["moderator"], now=clock.now())
+    need_rules.accept_terms(need, world.things["other"], by=world.persons["other_owner"], now=clock.now())
+    second = needs.draft(own, by=world.persons["expert"], now=clock.now())
+    hung("بی‌پذیرش", second, OWN_READERS)
+    second.refresh_from_db()
+    second = need_rules.submit_need(second, by=world.persons["expert"], now=clock.now())
+    world.things["need_with_terms"] = need_rules.publish_need(second, by=world.persons["moderator"], now=clock.now())

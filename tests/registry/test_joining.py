@@ -11,6 +11,7 @@ from django.test import Client
 from peyvand.core import SYSTEM, audit, clock, limits
 from peyvand.core.errors import NotAllowed
 from peyvand.core.models import Job
+from peyvand.needs import rules as need_rules
 from peyvand.registry import queries, rules
 from peyvand.registry.models import JoinRequest, MemberInvitation, Membership, Organization, OrganizationLink, Person
 from peyvand.registry.tasks import send_invitation
@@ -459,6 +460,55 @@ def test_administrators_give_and_take_site_roles_but_not_their_own():
     with pytest.raises(rules.LastAdministrator):
         rules.take_site_role(administrator, "administrator", by=SYSTEM, now=clock.now())
     assert client.post("/site-roles/take/", {"row": "9" * 30}).status_code == 404
+
+
+def test_the_first_administrator_is_made_on_the_command_line(capsys):
+    from peyvand.cli import main
+
+    person = make.person(email="first@example.org")
+    assert main(["administrator", "nobody@example.org"]) == 1
+    assert main(["administrator", "First@Example.org"]) == 0
+    assert again(person).site_roles == {"administrator"}
+    assert "administrator" in capsys.readouterr().out
+
+
+def test_what_was_read_before_a_removal_writes_nothing_after_it(organization, owner):
+    """A request that was let in while the membership still held, and comes to its end after the removal was answered."""
+    member = make.member(make.person(), organization, "manager")
+    late = again(member.person)
+    assert late.present_memberships  # what its request read
+    rules.end_membership(Membership.objects.get(pk=member.pk), by=owner, now=clock.now())
+    need = needs.draft(organization, by=owner, now=clock.now())
+    before = audit.head().seq
+    for write in (
+        lambda: rules.edit_organization(organization, by=late, now=clock.now(), version=organization.version, changes={"address": "دیگر"}),
+        lambda: need_rules.withdraw_need(need, by=late, now=clock.now()),
+        lambda: rules.invite_member(organization, "a@example.org", "viewer", by=late, now=clock.now()),
+    ):
+        with pytest.raises(NotAllowed):
+            write()
+    assert audit.head().seq == before
+    facilitator = make.person()
+    mandate = make.mandate(facilitator, organization, "needs")
+    assert facilitator.all_mandates
+    rules.withdraw_mandate(type(mandate).objects.get(pk=mandate.pk), by=owner, now=clock.now())
+    need.refresh_from_db()
+    with pytest.raises(NotAllowed):
+        need_rules.withdraw_need(need, by=facilitator, now=clock.now())
+
+
+def test_without_the_last_look_a_late_write_would_pass(organization, owner, monkeypatch):
+    """The negative control of the test above."""
+    from peyvand.registry import relied
+
+    member = make.member(make.person(), organization, "manager")
+    late = again(member.person)
+    assert late.present_memberships
+    rules.end_membership(Membership.objects.get(pk=member.pk), by=owner, now=clock.now())
+    monkeypatch.setattr(relied, "on_memberships", lambda person: None)
+    rules.edit_organization(organization, by=late, now=clock.now(), version=organization.version, changes={"address": "دیگر"})
+    organization.refresh_from_db()
+    assert organization.address == "دیگر"
 
 
 # ---- lists

@@ -18,7 +18,7 @@ from peyvand.core.files.examining import examine, examined
 from peyvand.core.files.holders import register_holder
 from peyvand.core.files.names import clean_name
 from peyvand.core.files.refusals import FileRefused
-from peyvand.core.files.rules import accept, held, let_go, sweep
+from peyvand.core.files.rules import accept, hang, held, let_go, sweep
 from peyvand.inspection.kinds import KINDS, PICTURES
 
-__all__ = ["KINDS", "PICTURES", "FileRefused", "accept", "clean_name", "examine", "examined", "held", "let_go", "register_holder", "sweep"]
+__all__ = ["KINDS", "PICTURES", "FileRefused", "accept", "clean_name", "examine", "examined", "hang", "held", "let_go", "register_holder", "sweep"]

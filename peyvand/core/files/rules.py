@@ -1,7 +1,7 @@
 """What is done with files: take one, find those that wait, let one go, sweep."""
 
 import logging
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import connection
 
 from peyvand.core import audit, ids, limits
+from peyvand.core.errors import NotAllowed
 from peyvand.core.files import store
 from peyvand.core.files.examining import MEGABYTE, Examined, examine
 from peyvand.core.files.holders import holding, unheld
@@ -92,6 +93,25 @@ def let_go(file: File, *, by: Any, now: datetime) -> bool:
 def _discount(file: File) -> None:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE core_fileuse SET size = size - %s WHERE owner = %s", [file.size, file.owner])
+
+
+def hang(links: Any, rows: Sequence[tuple[File, Mapping[str, Any]]], *, owner: str, by: Any, now: datetime, most: int | None = None) -> None:
+    """Make the rows behind ``links`` (such as ``need.files``) hold these files in this order, with these values; files that are left out go.
+
+    A file that hangs there for the first time must have been sent by this person for this owner, and hang nowhere else. Raises NotAllowed.
+    """
+    known = {link.file_id: link for link in links.select_related("file")}
+    fresh = [file for file, _values in rows if file.pk not in known]
+    if len(held((file.public_id for file in fresh), by=by, owner=owner)) != len(fresh):
+        raise NotAllowed
+    kept = rows[: limits.FILES if most is None else most]
+    keys = {file.pk for file, _values in kept}
+    for link in known.values():
+        if link.file_id not in keys:
+            link.delete()
+            let_go(link.file, by=by, now=now)
+    for order, (file, values) in enumerate(kept):
+        links.update_or_create(file=file, defaults={**values, "order": order})
 
 
 def kept_by(owner: str) -> int:

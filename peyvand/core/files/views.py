@@ -4,7 +4,6 @@ import logging
 
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.csp import CSP
 from django.views.decorators.http import require_safe
 
 from peyvand.core import access
@@ -35,7 +34,7 @@ def download(request: TimedRequest, public_id: str, name: str) -> HttpResponseBa
         response = HttpResponse(headers=dict(response.headers))
     else:
         record_opening(file, by=request.user, now=request.now)
-    response.headers[CSP.HEADER_ENFORCE] = POLICY
+    response.headers["Content-Security-Policy"] = POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store" if request.user.is_authenticated else PUBLIC
     return response

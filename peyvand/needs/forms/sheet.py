@@ -7,13 +7,16 @@ from uuid import UUID
 from django.forms import CheckboxInput
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
+from django.utils.translation import gettext
 
 from peyvand.core.errors import Missing
 from peyvand.needs.forms.need import Criteria, Invited, NeedForm, Requirements
 from peyvand.needs.models import Need, Visibility, Way
 from peyvand.needs.rules import Written
 from peyvand.registry.models import Organization
+from peyvand.registry.rules import owner_of
 from peyvand.web import figures
+from peyvand.web.files import FileRow, FileRows
 from peyvand.web.rows import RowFormSet
 
 #: Form field → column, where the two are not one and the same.
@@ -31,7 +34,9 @@ _BLAMED = {"sectors": "sector", "organization": ""}
 class NeedSheet:
     """``NeedSheet(organization, need)`` shows what is stored, ``NeedSheet(organization, need, data)`` what was sent."""
 
-    def __init__(self, organization: Organization, need: Need | None = None, data: QueryDict | None = None) -> None:
+    def __init__(
+        self, organization: Organization, need: Need | None = None, data: QueryDict | None = None, uploads: Any = None, by: Any = None
+    ) -> None:
         self.need, self.organization = need, organization
         if data is None and need is not None and need.unread.get("post"):
             data = _as_sent(need.unread["post"])
@@ -39,6 +44,8 @@ class NeedSheet:
         self.requirements = Requirements(data, prefix="requirements", initial=_requirements(need))
         self.criteria = Criteria(data, prefix="criteria", initial=_criteria(need))
         self.invited = Invited(data, prefix="invitations", initial=_invited(need))
+        tick = gettext("Confidential")
+        self.files = FileRows(data, uploads, initial=_files(need), owner=owner_of(organization), by=by, tick=tick)
         self.data = data
         if self.asked:
             self.form._errors = ErrorDict()  # type: ignore[attr-defined]
@@ -54,7 +61,7 @@ class NeedSheet:
         return any(rows.asked for rows in (self.requirements, self.criteria, self.invited))
 
     def is_valid(self) -> bool:
-        return all([self.form.is_valid(), *(rows.is_valid() for rows in self.formsets)])
+        return all([self.form.is_valid(), *(rows.is_valid() for rows in self.formsets), self.files.is_valid()])
 
     @property
     def wrong(self) -> list[str]:
@@ -81,6 +88,7 @@ class NeedSheet:
             requirements=self.requirements.rows if self.requirements.is_valid() else None,
             criteria=self.criteria.rows if self.criteria.is_valid() else None,
             invited=[row["organization"] for row in self.invited.rows] if self.invited.is_valid() else None,
+            files=self.files.rows if self.files.sent else None,
             unread=self._unread(),
         )
 
@@ -120,6 +128,7 @@ class NeedSheet:
         for rows in self.formsets:
             lines = [" ".join(value for field in form for _, value in _sent(field)) for form in rows.forms if not form.is_blank]
             pairs.append((rows.noun, "\n".join(lines)))
+        pairs.append((gettext("Attachments"), "\n".join(row.title for row in self.files.rows)))
         return pairs
 
     def blame(self, missing: Iterable[Missing]) -> None:
@@ -184,3 +193,7 @@ def _criteria(need: Need | None) -> list[dict[str, Any]]:
 
 def _invited(need: Need | None) -> list[dict[str, Any]]:
     return [] if need is None else [{"name": row.organization.name_fa} for row in need.invitations.all()]
+
+
+def _files(need: Need | None) -> list[FileRow]:
+    return [] if need is None else [FileRow(row.file, row.title, row.confidential) for row in need.files.all()]

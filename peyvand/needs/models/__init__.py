@@ -1,6 +1,6 @@
 from peyvand.needs.models.choices import PUBLISHED, IpTerms, Outcome, Relation, State, Visibility, Way
 from peyvand.needs.models.need import Need
-from peyvand.needs.models.rows import Criterion, Disclosure, Invitation, Requirement
+from peyvand.needs.models.rows import Criterion, Disclosure, Invitation, NeedFile, Requirement, TermsAcceptance
 
 __all__ = [
     "PUBLISHED",
@@ -9,10 +9,12 @@ __all__ = [
     "Invitation",
     "IpTerms",
     "Need",
+    "NeedFile",
     "Outcome",
     "Relation",
     "Requirement",
     "State",
+    "TermsAcceptance",
     "Visibility",
     "Way",
 ]

@@ -1,5 +1,6 @@
-"""The rows of a need: requirements, criteria, invitations, disclosures."""
+"""The rows of a need: requirements, criteria, invitations, disclosures, files, accepted terms."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -87,6 +88,50 @@ class Disclosure(models.Model):
         verbose_name = _("disclosure")
         verbose_name_plural = _("disclosures")
         constraints = [models.UniqueConstraint(fields=["need", "organization"], name="disclosure_once")]
+
+    def __str__(self) -> str:
+        return f"{self.need_id} → {self.organization_id}"
+
+
+class NeedFile(models.Model):
+    """A file that belongs to a need: a drawing, a photo, a data sheet.
+
+    A confidential one is for the owner's people and for organizations that accepted the terms of non-disclosure.
+    """
+
+    need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="files")
+    file = models.ForeignKey("core.File", on_delete=models.PROTECT, related_name="+")
+    order = models.PositiveSmallIntegerField(default=0)
+    title = models.CharField(_("title"), max_length=limits.LINE)
+    confidential = models.BooleanField(_("confidential"), default=True)
+
+    class Meta:
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["need", "file"], name="need_file_once"),
+            models.CheckConstraint(condition=~Q(title=""), name="need_file_has_a_title"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class TermsAcceptance(models.Model):
+    """A signatory bound an organization to the terms of non-disclosure of one need; from then on its people open the confidential files."""
+
+    need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="acceptances")
+    organization = models.ForeignKey("registry.Organization", on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    terms = models.CharField(_("version of the terms"), max_length=20)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("acceptance of terms")
+        verbose_name_plural = _("acceptances of terms")
+        ordering = ["at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["need", "organization"], name="terms_accepted_once")]
 
     def __str__(self) -> str:
         return f"{self.need_id} → {self.organization_id}"

@@ -15,10 +15,12 @@ from peyvand.needs.rules.need import (
     take_down,
     withdraw_need,
 )
+from peyvand.needs.rules.terms import accept_terms
 
 __all__ = [
     "WRITTEN",
     "Written",
+    "accept_terms",
     "ask_still_needed",
     "begin_need",
     "close_need",

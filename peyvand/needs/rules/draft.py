@@ -7,13 +7,15 @@ from typing import Any
 
 from django.db.models import F
 
-from peyvand.core import access, atomic, audit, events
+from peyvand.core import access, atomic, audit, events, files
 from peyvand.core.errors import Changed, NoSuchMove, NotAllowed
 from peyvand.needs.events import NeedDrafted, NeedSaved
-from peyvand.needs.models import Criterion, Invitation, Need, Requirement, State, Visibility
+from peyvand.needs.models import Criterion, Invitation, Need, NeedFile, Requirement, State, Visibility
 from peyvand.needs.policy import mandate_for, written_for
 from peyvand.registry.models import Organization
+from peyvand.registry.rules import owner_of
 from peyvand.text.cleaning import clean
+from peyvand.web.files import FileRow
 
 #: What the form may write; everything else of a need belongs to its rules.
 WRITTEN = (
@@ -64,6 +66,7 @@ class Written:
     requirements: Sequence[Mapping[str, Any]] | None = None
     criteria: Sequence[Mapping[str, Any]] | None = None
     invited: Sequence[Organization] | None = None
+    files: Sequence[FileRow] | None = None
     unread: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -118,6 +121,9 @@ def save_draft(need: Need, written: Written, *, by: Any, now: datetime, version:
         if not Need.objects.filter(pk=need.pk, version=version, state=State.DRAFT).update(version=F("version") + 1, **values):
             raise Changed()
         _save_rows(present, written, now)
+        if written.files is not None:
+            rows = [(row.file, {"title": row.title, "confidential": row.ticked}) for row in written.files]
+            files.hang(present.files, rows, owner=owner_of(present.organization), by=by, now=now)
         mandate = mandate_for(by, need.organization_id)
         if mandate is not None or not autosaved:
             audit.record(by, "need.save", present, now=now, after={"version": version + 1}, mandate=mandate)
@@ -150,9 +156,9 @@ def words_of(need: Need) -> str:
 
 
 def copy_need(need: Need, *, by: Any, now: datetime, organization: Organization | None = None, follows_from: Need | None = None) -> Need:
-    """Begin a new draft with everything of another need but its dates and its people.
+    """Begin a new draft with everything of another need but its dates and its people; the same files hang on both.
 
-    A need of somebody else gives its words and requirements only: not its prices, its budget or its invited organizations.
+    A need of somebody else gives its words and requirements only: not its prices, its budget, its invited organizations or its files.
     """
     own = need.organization_id in written_for(access.person_of(by))
     draft = begin_need(organization or need.organization, by=by, now=now, follows_from=follows_from)
@@ -171,4 +177,10 @@ def copy_need(need: Need, *, by: Any, now: datetime, organization: Organization 
         criteria=[{"name": row.name, "weight": row.weight} for row in need.criteria.all()] if own else None,
         invited=list(need.invited.all()) if own else None,
     )
-    return save_draft(draft, written, by=by, now=now, version=draft.version)
+    copy = save_draft(draft, written, by=by, now=now, version=draft.version)
+    if own:
+        rows = need.files.all()
+        NeedFile.objects.bulk_create(
+            NeedFile(need=copy, file_id=row.file_id, title=row.title, confidential=row.confidential, order=row.order) for row in rows
+        )
+    return copy

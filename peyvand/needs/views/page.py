@@ -16,6 +16,7 @@ from peyvand.needs.models import Need, State
 from peyvand.needs.policy import owned, owner_is_shown
 from peyvand.needs.views.acts import PLAIN
 from peyvand.web import figures
+from peyvand.web.files import about
 from peyvand.web.json_ld import script
 
 
@@ -45,9 +46,16 @@ def detail(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
     own = need.organization_id in owned(person)
     shown = owner_is_shown(need, person)
     writes = access.can(person, "need.write", need)
+    attachments = [row for row in need.files.all() if access.can(person, "needfile.view", row)]
+    for row in attachments:
+        row.about = about(row.file)  # type: ignore[attr-defined]
     context = {
         "nav": "needs",
         "need": need,
+        "attachments": attachments,
+        "locked_files": len(need.files.all()) - len(attachments),
+        "may_accept": access.can(person, "need.accept_terms", need),
+        "acceptances": need.acceptances.all(),
         "own": own,
         "owner_shown": shown,
         "unnamed": faces.unnamed_words(),

@@ -16,6 +16,7 @@ from peyvand.web import figures
 PARTS: tuple[tuple[str, Any, str, str, str, bool], ...] = (
     ("what", gettext_lazy("What is needed"), "title kind problem tried success sector other_sector stage county", "", "", False),
     ("rows", gettext_lazy("Requirements"), "", "requirements", "", False),
+    ("files", gettext_lazy("Attachments"), "", "files", "", False),
     ("today", gettext_lazy("How it is today"), "quantity unit per_year source price_rial lead_days yearly_cost_rial", "", "", True),
     ("gives", gettext_lazy("What you give"), "gives", "", "", True),
     ("terms", gettext_lazy("Budget and terms"), "budget_min_rial budget_max_rial budget_shown trl_min ip_terms", "", "", True),
@@ -56,8 +57,9 @@ class Section:
 
 def sections_of(sheet: NeedSheet) -> dict[str, Section]:
     found = {}
+    parts: list[Any] = [*sheet.formsets, sheet.files]
     for part, label, fields, rows, shown_by, fold in PARTS:
-        formset = next((one for one in sheet.formsets if one.prefix == rows), None)
+        formset: Any = next((one for one in parts if one.prefix == rows), None)
         errors = sum(len(sheet.form.errors.get(name, ())) for name in fields.split()) if sheet.form.is_bound else 0
         if formset is not None and formset.is_bound:
             errors += formset.total_error_count()
@@ -77,6 +79,9 @@ def _brief(part: str, need: Need) -> str:
     if part == "rows":
         count = len(need.requirements.all())
         return ngettext("%(n)s row", "%(n)s rows", count) % {"n": figures.number(count)} if count else ""
+    if part == "files":
+        count = len(need.files.all())
+        return ngettext("%(n)s file", "%(n)s files", count) % {"n": figures.number(count)} if count else ""
     if part == "today":
         often = _("%(amount)s a year") if need.per_year else "%(amount)s"
         amount = often % {"amount": faces.amount(need)} if need.quantity is not None else ""

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from peyvand.core import access, idempotency, lifecycle
+from peyvand.core import access, files, idempotency, lifecycle
 from peyvand.core.errors import Changed, NoSuchMove, NotReady, Refusal
 from peyvand.needs import queries, rules
 from peyvand.needs.forms.sheet import NeedSheet
@@ -25,6 +25,7 @@ from peyvand.web.times import clock_time
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@files.examined
 @idempotency.once
 def new(request: HttpRequest) -> HttpResponse:
     """The empty form; the first save makes the draft, and the form's key makes it one however often it is sent."""
@@ -38,7 +39,8 @@ def new(request: HttpRequest) -> HttpResponse:
     organization = next((one for one in organizations if one.public_id == asked), organizations[0])
     if request.method != "POST":
         return _page(request, NeedSheet(organization), None, organizations)
-    sheet = NeedSheet(organization, None, request.POST)
+    sheet = NeedSheet(organization, None, request.POST, request.FILES, person)
+    sheet.files.take(now=request.now)  # type: ignore[attr-defined]
     if sheet.asked:
         return idempotency.drawn_again(_page(request, sheet, None, organizations))
     try:
@@ -49,6 +51,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@files.examined
 @idempotency.once
 def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     need = access.get(Need, public_id, request.user, "need.write", queryset=queries.needs_for_page())
@@ -62,7 +65,8 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
         if request.GET.get("check") and not need.unread:
             return _page(request, _judged(sheet, need, request.now), need)  # type: ignore[attr-defined]
         return _page(request, sheet, need)
-    sheet = NeedSheet(need.organization, need, request.POST)
+    sheet = NeedSheet(need.organization, need, request.POST, request.FILES, request.user)
+    sheet.files.take(now=request.now)  # type: ignore[attr-defined]
     if sheet.asked:
         return idempotency.drawn_again(_page(request, sheet, need))
     return _save(request, sheet, need, _version(request))
@@ -72,7 +76,7 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
 def autosave(request: HttpRequest, public_id: str) -> HttpResponse:
     """What the form's script sends while somebody types."""
     need = access.get(Need, public_id, request.user, "need.write", queryset=queries.needs_for_page())
-    sheet = NeedSheet(need.organization, need, request.POST)
+    sheet = NeedSheet(need.organization, need, request.POST, by=request.user)
     return _save(request, sheet, need, _version(request), quietly=True)
 
 
@@ -130,7 +134,7 @@ def _page(
         "nav": "needs",
         "form": sheet.form,
         "sheet": sheet,
-        "formsets": sheet.formsets,
+        "formsets": [*sheet.formsets, sheet.files],
         "need": need,
         "organization": sheet.organization,
         "organizations": organizations or [],

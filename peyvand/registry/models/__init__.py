@@ -228,6 +228,7 @@ class Organization(models.Model):
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     contact = models.CharField(_("who answers"), max_length=100, blank=True, help_text=_("A role, such as “Head of research”."))
     site = models.URLField(_("website"), max_length=200, blank=True)
+    logo = models.ForeignKey("core.File", verbose_name=_("logo"), on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     description_fa = models.TextField(_("description in Persian"), max_length=3000, blank=True)
     description_en = models.TextField(_("description in English"), max_length=3000, blank=True)
     trusted = models.BooleanField(_("trusted"), default=False)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from peyvand.core import SYSTEM, access, actor_id, atomic, audit, events, limits
 from peyvand.core.errors import NotAllowed, Refusal
 from peyvand.core.lifecycle import transition
-from peyvand.registry import policy, queries
+from peyvand.registry import policy, queries, relied
 from peyvand.registry.events import MandateGranted, MandateWithdrawn, MembershipChanged, MembershipEnded, RoleChanged, WorkHandedOver
 from peyvand.registry.models import JoinRequest, Mandate, MemberInvitation, Membership, Organization, Person
 from peyvand.registry.rules import links
@@ -64,6 +64,7 @@ def _tell(membership: Membership, by: Any, now: datetime) -> None:
     membership.person.forget_roles()
     if isinstance(by, Person):
         by.forget_roles()
+    relied.changed(membership)
     links.keep_shared_persons(membership.organization_id, now=now)
     events.emit(MembershipChanged(membership.pk, membership.person_id, membership.organization_id, actor_id(by) or SYSTEM, now))
 

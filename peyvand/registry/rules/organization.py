@@ -1,6 +1,6 @@
 """Entering and editing organizations, and what a registrar rules about them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -10,8 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from peyvand.core import SYSTEM, access, actor_id, atomic, audit, events
+from peyvand.core import SYSTEM, access, actor_id, atomic, audit, events, files
 from peyvand.core.errors import Changed, NotAllowed, Refusal
+from peyvand.core.models import File
 from peyvand.registry import policy, queries
 from peyvand.registry.events import OrganizationChanged, OrganizationCreated
 from peyvand.registry.models import Certificate, Organization
@@ -202,11 +203,12 @@ def edit_organization(
     version: int,
     changes: Mapping[str, Any],
     certificates: Iterable[Mapping[str, Any]] | None = None,
+    logo: Sequence[File] | None = None,
 ) -> Organization:
     """Write ``changes`` if the row still is the ``version`` that the writer saw; otherwise Changed, and nothing is lost on either side.
 
     Raises NotAllowed, FieldLocked, NameTaken, NationalIdTaken, NameRefused. ``certificates`` replaces the rows; a certificate that is
-    written as it was keeps its evidence.
+    written as it was keeps its evidence. ``logo`` is the picture, or none; None leaves it.
     """
     cleaned = _cleaned(changes)
     many = {name: cleaned.pop(name) for name in MANY if name in cleaned}
@@ -229,7 +231,10 @@ def edit_organization(
         if _is_above(stored):
             raise Refusal(_("An organization cannot be part of itself."), code="organization.own_parent")
         stored.version, stored.changed_at = version + 1, now
+        left = _set_logo(stored, logo, by)
         _save(stored)
+        if left is not None:
+            files.let_go(left, by=by, now=now)
         before_many, after_many = _set_many(stored, many)
         if "parent" in changed:
             links.keep_parent(stored, by=by, now=now)
@@ -245,6 +250,22 @@ def edit_organization(
         )
         events.emit(OrganizationChanged(stored.pk, actor_id(by) or SYSTEM, now))
     return stored
+
+
+def owner_of(organization: Organization) -> str:
+    """Whose quota the organization's own files count against."""
+    return f"organization:{organization.pk}"
+
+
+def _set_logo(organization: Organization, logo: Sequence[File] | None, by: Any) -> File | None:
+    """Put the new logo on the row, not saved yet; gives the old one, which is let go then. A new one must have been sent by this person."""
+    old, new = organization.logo, logo[0] if logo else None
+    if logo is None or new == old:
+        return None
+    if new is not None and files.held([new.public_id], by=by, owner=owner_of(organization)) != [new]:
+        raise NotAllowed
+    organization.logo = new
+    return old
 
 
 def _is_above(organization: Organization) -> bool:

@@ -9,24 +9,30 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from peyvand.core import access, idempotency
+from peyvand.core import access, files, idempotency
 from peyvand.core.errors import Changed, Refusal
 from peyvand.registry import queries, rules
 from peyvand.registry.forms.organization import OrganizationForm, certificate_rows, certificates_of, initial_of
 from peyvand.registry.models import Organization
 from peyvand.web.figures import digits
+from peyvand.web.files import FileRow, FileRows
 from peyvand.web.times import day_middle
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@files.examined
 @idempotency.once
 def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     organization = access.get(Organization, public_id, request.user, "organization.edit", queryset=queries.for_form())
     locked = rules.locked_fields(organization, request.user)
     form = OrganizationForm(request.POST or None, initial=initial_of(organization), organization=organization, locked=locked)
     certificates = certificate_rows(request.POST or None, certificates_of(organization))
+    logo = _logo_rows(request, organization)
+    logo.take(now=request.now)  # type: ignore[attr-defined]
     context = {
         "organization": organization,
+        "logo": logo,
+        "others": [logo],
         "form": form,
         "locked": locked,
         "certificates": certificates,
@@ -36,7 +42,7 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
         return _page(request, context)
     if certificates.asked:
         return idempotency.drawn_again(_page(request, context))
-    if not (form.is_valid() & certificates.is_valid()):
+    if not (form.is_valid() & certificates.is_valid() & logo.is_valid()):
         return _page(request, context, 422)
     try:
         rules.edit_organization(
@@ -46,6 +52,7 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
             version=form.cleaned_data["version"] or 0,
             changes=form.values,
             certificates=_kept(certificates.rows),
+            logo=[row.file for row in logo.rows] if logo.sent else None,
         )
     except Changed as refusal:
         return _conflict(request, organization, form, certificates, context | {"refusal": refusal})
@@ -94,6 +101,20 @@ def new(request: HttpRequest) -> HttpResponse:
     if not rules_on_homonyms:
         messages.success(request, _("Registered; you are its manager. A registrar confirms you as its owner by the time shown in your requests."))
     return HttpResponseRedirect(made.get_absolute_url())
+
+
+def _logo_rows(request: HttpRequest, organization: Organization) -> FileRows:
+    return FileRows(
+        request.POST if request.method == "POST" else None,
+        request.FILES,
+        prefix="logo",
+        initial=[FileRow(organization.logo)] if organization.logo else [],
+        owner=rules.owner_of(organization),
+        by=request.user,
+        titled=False,
+        most=1,
+        kinds=files.PICTURES,
+    )
 
 
 def _page(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:

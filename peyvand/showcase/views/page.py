@@ -13,6 +13,7 @@ from peyvand.core import access, lifecycle, panels
 from peyvand.core.middleware import TimedRequest
 from peyvand.web import json_ld
 from peyvand.web.figures import digits, number, rial_full, with_unit
+from peyvand.web.files import about
 from peyvand.web.measures import shown_value
 
 from .. import queries, rules
@@ -70,8 +71,14 @@ def page_context(offer: Offer) -> dict[str, Any]:
     specifications = list(offer.specifications.all())
     for row in specifications:
         row.shown_value = with_unit(shown_value(row.value), row.unit)  # type: ignore[attr-defined]
+    files = list(offer.files.all())
+    for one in files:
+        one.about = about(one.file)  # type: ignore[attr-defined]
     return {
         "offer": offer,
+        "pictures": [row for row in files if row.file.is_picture and not row.is_proof],
+        "proof_files": [row for row in files if row.is_proof],
+        "other_files": [row for row in files if not row.file.is_picture and not row.is_proof],
         "advantages": advantages,
         "admits": any(row.outcome == "behind" for row in advantages),
         "specifications": specifications,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from peyvand.core import access, idempotency
+from peyvand.core import access, files, idempotency
 from peyvand.core.errors import Changed, Missing, NotReady, Refusal
 from peyvand.core.middleware import TimedRequest
 from peyvand.registry.models import Organization
@@ -37,6 +37,7 @@ PARTS = (
     ("supply", gettext_lazy("Capacity and price"), ("capacity", "lead_time_days", "price_form", "price_note")),
     ("lab", gettext_lazy("Lab service"), ("instrument", "lab_range", "accreditation", "lab_price", "queue_days", "sample_needs")),
     ("proof", gettext_lazy("Proofs"), ("proofs",)),
+    ("files", gettext_lazy("Pictures and files"), ("files",)),
     ("wants", gettext_lazy("Wants"), ("wants",)),
     ("english", gettext_lazy("In English"), ("title_en", "summary_en")),
     ("who", gettext_lazy("Who sees it"), ("visibility",)),
@@ -44,6 +45,7 @@ PARTS = (
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@files.examined
 @idempotency.once
 def new(request: TimedRequest) -> HttpResponse:
     """The empty form; the first save makes the draft."""
@@ -55,7 +57,8 @@ def new(request: TimedRequest) -> HttpResponse:
     organization = _chosen(organizations, request.POST.get("organization") or request.GET.get("organization", ""))
     if request.method != "POST":
         return _page(request, OfferSheet(), None, organization, organizations)
-    sheet = OfferSheet(request.POST)
+    sheet = OfferSheet(request.POST, None, request.FILES, organization, request.user)
+    sheet.files.take(now=request.now)
     if sheet.asked:
         return idempotency.drawn_again(_page(request, sheet, None, organization, organizations))
     valid = sheet.is_valid()
@@ -69,6 +72,7 @@ def new(request: TimedRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@files.examined
 @idempotency.once
 def edit(request: TimedRequest, public_id: str) -> HttpResponse:
     offer = access.get(Offer, public_id, request.user, "offer.write", queryset=queries.offer_for_page(request.user))
@@ -84,7 +88,8 @@ def edit(request: TimedRequest, public_id: str) -> HttpResponse:
         sheet = OfferSheet(offer=offer)
         missing = is_complete(offer, request.now) if request.GET.get("check") else []
         return _page(request, sheet, offer, offer.organization, missing=missing)
-    sheet = OfferSheet(request.POST, offer)
+    sheet = OfferSheet(request.POST, offer, request.FILES, by=request.user)
+    sheet.files.take(now=request.now)
     if sheet.asked:
         return idempotency.drawn_again(_page(request, sheet, offer, offer.organization))
     valid = sheet.is_valid()
@@ -101,7 +106,7 @@ def edit(request: TimedRequest, public_id: str) -> HttpResponse:
 def autosave(request: TimedRequest, public_id: str) -> HttpResponse:
     """What the form's script sends while somebody types in a draft."""
     offer = access.get(Offer, public_id, request.user, "offer.write")
-    sheet = OfferSheet(request.POST, offer)
+    sheet = OfferSheet(request.POST, offer, by=request.user)
     sheet.is_valid()
     try:
         saved = rules.save_offer(offer, sheet.content(), by=request.user, now=request.now, version=_version(sheet), quietly=True)
@@ -145,7 +150,8 @@ def _page(
         "nav": "offers",
         "form": sheet.form,
         "rows": sheet.rows,
-        "formsets": sheet.formsets,
+        "formsets": [*sheet.formsets, sheet.files],
+        "files": sheet.files,
         "offer": offer,
         "draft": draft,
         "organization": organization,
@@ -167,7 +173,7 @@ def _steps(sheet: OfferSheet, offer: Offer | None) -> list[dict[str, Any]]:
     steps = []
     for key, label, names in PARTS:
         wrong = (
-            sum(len(sheet.form.errors.get(name, ())) if name in sheet.form.fields else sheet.rows[name].total_error_count() for name in names)
+            sum(len(sheet.form.errors.get(name, ())) if name in sheet.form.fields else _rows(sheet, name).total_error_count() for name in names)
             if sheet.form.is_bound and not sheet.asked
             else 0
         )
@@ -177,7 +183,13 @@ def _steps(sheet: OfferSheet, offer: Offer | None) -> list[dict[str, Any]]:
     return steps
 
 
+def _rows(sheet: OfferSheet, name: str) -> Any:
+    return sheet.files if name == "files" else sheet.rows[name]
+
+
 def _filled(sheet: OfferSheet, offer: Offer | None, name: str) -> bool:
+    if name == "files":
+        return bool(sheet.files.rows)
     if name in sheet.rows:
         return any(not form.is_blank for form in sheet.rows[name].forms)
     return bool(sheet.form[name].value())
@@ -243,6 +255,9 @@ def _differences(offer: Offer, sheet: OfferSheet) -> list[dict[str, str]]:
         left, right = _row_lines(held.rows[name]), _row_lines(formset)
         if left != right:
             fields.append({"label": str(CONTENT_LABELS[name]), "theirs": left, "yours": right})
+    left, right = ("\n".join(row.title for row in one.files.rows) for one in (held, sheet))
+    if left != right:
+        fields.append({"label": str(CONTENT_LABELS["files"]), "theirs": left, "yours": right})
     return fields
 
 

@@ -10,6 +10,7 @@ const parts = [
   ["field", "[data-most], [data-spells], .field[data-error]"],
   ["calendar", "[data-calendar]"],
   ["rows", "[data-rows]"],
+  ["files", ".drop"],
   ["autosave", "form[data-autosave]"],
   ["weights", "form[data-weights]"],
   ["passkey", "form[data-passkey]"],
