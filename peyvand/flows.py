@@ -6,7 +6,7 @@ The only place that joins rooms sideways. Read it to know everything that happen
 from peyvand.core import events
 from peyvand.matches import alerts
 from peyvand.matches.index import index_changed
-from peyvand.matches.tasks import matches_wanted
+from peyvand.matches.tasks import matches_of_merged, matches_wanted
 from peyvand.needs.events import AUDIENCE_CHANGED
 from peyvand.needs.rules import leaving as needs_left
 from peyvand.notices import kinds
@@ -18,6 +18,7 @@ from peyvand.registry.events import (
     InvitationMade,
     OrganizationChanged,
     OrganizationCreated,
+    OrganizationsMerged,
     OrganizationVerified,
     VerificationLapsed,
     WorkHandedOver,
@@ -40,5 +41,6 @@ def join() -> None:
             events.subscribe(event, reaction)
     for organization_event in (OrganizationCreated, OrganizationChanged, OrganizationVerified, VerificationLapsed):
         events.subscribe(organization_event, index_changed)
+    events.subscribe(OrganizationsMerged, index_changed, matches_of_merged)
     events.subscribe(WorkHandedOver, needs_left.take_over, offers_left.take_over)
     events.subscribe(InvitationMade, invitation_mail_wanted)

@@ -14,18 +14,17 @@ from django.utils.translation import gettext as _
 
 from peyvand.accounts import sessions
 from peyvand.accounts.contacts import Contact
-from peyvand.registry.directory import TO_VERIFY
 
 LANDINGS = {"secretary": "desk:desk", "analyst": "desk:home", "expert": "desk:desk"}
 
 
 def landing(person: Any) -> str:
-    """Where somebody starts: the queue, what waits for verification, the desk or the home page, by what they are here."""
+    """Where somebody starts: the queue of moderators or of registrars, the desk or the home page, by what they are here."""
     try:
         if "moderator" in person.site_roles:
             return reverse("desk:moderation")
         if "registrar" in person.site_roles:
-            return reverse("registry:organizations") + TO_VERIFY
+            return reverse("registry:queue")
         return reverse(LANDINGS[person.menu_kind])
     except NoReverseMatch:
         return "/"

@@ -70,6 +70,10 @@ STILL_TRUE_ANSWER = timedelta(days=14)
 REVIEW_WORKING_DAYS = 2
 """How soon a moderator promises to have looked at what was sent for review."""
 VERIFICATION_WORKING_DAYS = 5
+CERTIFICATE_REMINDERS = (60, 30, 7)
+"""So many days before a certificate ends its organization is told, once each."""
+QUEUE_SHOWN = 50
+"""Cases that stand beside the one a registrar works on; more are counted."""
 JOIN_WORKING_DAYS = 3
 """How soon an organization promises to answer who asks to join; after it a registrar may answer as well."""
 CLAIM_WORKING_DAYS = 5

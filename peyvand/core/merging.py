@@ -161,13 +161,21 @@ def write_value(row: models.Model, name: str, value: Any, record: Record) -> boo
     """Set one column of one row and write it down, so that taking back sets it as it was. False when it held the value already."""
     column = row._meta.get_field(name)
     assert isinstance(column, models.Field)
+    if isinstance(column, models.ForeignKey) and isinstance(value, models.Model):
+        value = getattr(value, column.target_field.attname)
     old = getattr(row, column.attname)
     if old == value:
         return False
     row._meta.model._base_manager.filter(pk=row.pk).update(**{column.attname: value})
     record.moved.append([row._meta.label, _plain(row.pk), column.attname, _plain(old, column), _plain(value, column)])
-    setattr(row, column.attname, value)
+    setattr(row, column.attname, value)  # a related object that was loaded is let go by Django itself
     return True
+
+
+def point(column: Any, keys: Iterable[Any], to: models.Model, record: Record) -> None:
+    """Have chosen rows of one table name ``to`` in a foreign key, written down like every move."""
+    for row in column.model._base_manager.filter(pk__in=list(keys)).select_for_update().order_by("pk"):
+        write_value(row, column.attname, getattr(to, column.target_field.attname), record)
 
 
 def take_back(record: Record) -> list[list[Any]]:

@@ -7,15 +7,19 @@ class DeskConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.db.models import Q  # noqa: PLC0415 - as below
         from django.utils.translation import gettext_lazy as _  # noqa: PLC0415 - as below
 
-        from peyvand.core import access  # noqa: PLC0415 - as below
+        from peyvand.core import access, merging  # noqa: PLC0415 - as below
+        from peyvand.registry.models import Organization  # noqa: PLC0415 - as below
         from peyvand.web import places  # noqa: PLC0415 - as below
 
-        from . import lifecycle, policy, queue  # noqa: PLC0415 - models exist only now
+        from . import lifecycle, models, policy, queue  # noqa: PLC0415 - models exist only now
 
         policy.register()
         lifecycle.register()
+        of_organizations = Q(kind="organization")
+        merging.register_soft(merging.Soft(Organization, models.Report, "thing", spell=lambda row: row.public_id, where=of_organizations))  # type: ignore[attr-defined]
         places.add(
             "moderation",
             _("Queue"),

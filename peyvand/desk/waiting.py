@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from peyvand.core import access, limits
 from peyvand.needs import queries as needs
 from peyvand.notices import dead_letters
+from peyvand.registry import cases as registrar_cases
 from peyvand.registry import queries as registry
 from peyvand.registry.models import Organization
 from peyvand.showcase import queries as offers
@@ -174,18 +175,9 @@ def _cases(person: Any) -> list[Task]:
 def _verifications(person: Any) -> list[Task]:
     if "registrar" not in registry.site_roles(person):
         return []
-    waiting = access.visible(Organization, person, "organization.verify").filter(verification="submitted").order_by("decide_by")
     return [
-        Task(
-            _("Verify “%(name)s”") % {"name": one.name},
-            _("Sent for verification."),
-            "",
-            "shield-check",
-            one.decide_by,
-            one.get_absolute_url(),
-            _("Look at it"),
-        )
-        for one in waiting[:MOST]
+        Task(_("“%(name)s” waits for you") % {"name": case.title}, case.note, "", "shield-check", case.until, case.href, _("Look at it"))
+        for case in registrar_cases.queue(person)[:MOST]
     ]
 
 

@@ -54,11 +54,13 @@ def index_changed(event: Event) -> None:
         if number is not None:
             changes.append((kind, number))
     if changes and changes[0][0] == IndexChange.Kind.ORGANIZATION:
-        changes += _things_of(changes[0][1])
+        changes += things_of(changes[0][1])
+        if (merged := getattr(event, "merged_id", None)) is not None:
+            changes += [(IndexChange.Kind.ORGANIZATION.value, merged), *things_of(merged)]
     note(changes)
 
 
-def _things_of(organization_id: int) -> list[tuple[str, int]]:
+def things_of(organization_id: int) -> list[tuple[str, int]]:
     """Needs and offers carry their organization's county, certificates and suspension."""
     rows = sources.Need.objects.filter(organization=organization_id).values_list("pk", flat=True)
     offers = sources.Offer.objects.filter(organization=organization_id).values_list("pk", flat=True)

@@ -7,6 +7,7 @@ from django.tasks import task
 from peyvand.core import clock, tasks
 from peyvand.core.events import Event
 from peyvand.matches import index, rules
+from peyvand.registry.events import OrganizationsMerged
 
 
 @task
@@ -28,6 +29,12 @@ def matches_wanted(event: Event) -> None:
         compute_need.enqueue(need_id)
     elif (offer_id := getattr(event, "offer_id", None)) is not None:
         compute_offer.enqueue(offer_id)
+
+
+def matches_of_merged(event: OrganizationsMerged) -> None:
+    """Needs and offers changed hands, and nobody is matched with themselves: theirs are to be computed anew."""
+    for side, number in index.things_of(event.organization_id) + index.things_of(event.merged_id):
+        (compute_need if side == "need" else compute_offer).enqueue(number)
 
 
 def look_after(now: datetime) -> None:

@@ -7,12 +7,25 @@ class RegistryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from peyvand.core import files  # noqa: PLC0415  (as below)
+        from django.utils.translation import gettext_lazy as _  # noqa: PLC0415  (as below)
 
-        from . import lifecycle, policy, tasks  # noqa: PLC0415  (models must be loaded first)
-        from .models import Organization  # noqa: PLC0415  (as above)
+        from peyvand.core import access, files, merging  # noqa: PLC0415  (as below)
+        from peyvand.core.models import File  # noqa: PLC0415  (as below)
+        from peyvand.web import places  # noqa: PLC0415  (as below)
+
+        from . import cases, lifecycle, models, policy, tasks  # noqa: PLC0415  (models must be loaded first)
 
         policy.register()
         lifecycle.register()
         tasks.register()
-        files.register_holder(Organization, field="logo")
+        files.register_holder(models.Organization, field="logo")
+        # A file counts against the quota of whoever holds it, by a name and not by a key.
+        merging.register_soft(merging.Soft(models.Organization, File, "owner", spell=lambda row: f"organization:{row.pk}"))
+        places.add(
+            "verification",
+            _("Verification"),
+            "registry:queue",
+            "shield-check",
+            count=lambda request: cases.waiting(request.user),
+            may=lambda person: access.can(person, "verification.view"),
+        )

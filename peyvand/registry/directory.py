@@ -25,8 +25,6 @@ FACETS = {
     "certificate": "certificates__kind",
     "verification": "verification",
 }
-TO_VERIFY = "?verification=submitted"
-"""What waits for a registrar."""
 SORTS = ("fit", "name", "new", "verified")
 # Persian letters whose code points do not stand in the order of the alphabet, each behind its neighbour.
 LATE = [("پ", "ب\uffff"), ("چ", "ج\uffff"), ("ژ", "ز\uffff"), ("گ", "ق\uffff\uffff"), ("ک", "ق\uffff"), ("و", "ن\uffff"), ("آ", "ا"), ("\u200c", "")]

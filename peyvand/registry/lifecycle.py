@@ -27,6 +27,16 @@ def is_complete(organization: "Organization", now: datetime) -> list[Missing]:
     return [Missing(field, text) for field, value, text in wanted if not value]
 
 
+def is_decidable(organization: "Organization", now: datetime) -> list[Missing]:
+    """What a registrar settles before confirming: that it is complete, and that what looks like it was ruled on."""
+    from . import queries  # noqa: PLC0415  (models are not loaded when this module is)
+
+    lacking = is_complete(organization, now)
+    if queries.unruled_lookalikes(organization):
+        lacking.append(Missing("", _("Another organization looks like it. Say first whether they are one or two.")))
+    return lacking
+
+
 VERIFICATION = Lifecycle(
     "verification",
     start="unverified",
@@ -74,7 +84,7 @@ VERIFICATION = Lifecycle(
             "verify",
             "verified",
             "organization.verify",
-            is_complete,
+            is_decidable,
             _("verified"),
             label=_("Verify"),
             emits=events.OrganizationVerified,

@@ -12,7 +12,18 @@ from peyvand.core import access, clock
 from peyvand.core.access import Rule
 
 from . import queries
-from .models import ExpertPage, JoinRequest, Mandate, MemberInvitation, Membership, Organization, OrganizationLink, Person
+from .models import (
+    ChangeRequest,
+    ExpertPage,
+    JoinRequest,
+    Mandate,
+    MemberInvitation,
+    Membership,
+    Organization,
+    OrganizationLink,
+    OrganizationMerge,
+    Person,
+)
 
 # role -> what it may do. viewer < expert < manager < owner inherit; all other rows stand alone.
 ROLES: dict[str, tuple[str, ...]] = {
@@ -40,14 +51,16 @@ def may(person: Any, action: str) -> bool:
 
 
 def _sees(person: Any) -> Q:
-    """Everyone sees an organization, but a suspended one is seen by its own members and by who suspends only."""
+    """Everyone sees an organization, but a suspended one is seen by its own members and by who suspends only; what was merged by nobody."""
     if may(person, "organization.suspend"):
-        return Q()
+        return Q(merged_into=None)
     own = queries.organizations_where(person, least="viewer")
     return Q(suspended=False) | Q(pk__in=own) if own else Q(suspended=False)
 
 
 def _may_see(person: Any, organization: Organization) -> bool:
+    if organization.merged_into_id is not None:
+        return False
     return not organization.suspended or may(person, "organization.suspend") or organization.pk in queries.organizations_where(person, least="viewer")
 
 
@@ -67,13 +80,13 @@ def _is_own(least: str) -> Any:
 
 def _edits(person: Any) -> Q:
     if may(person, "organization.edit"):
-        return Q()
+        return Q(merged_into=None)
     return Q(suspended=False, pk__in=queries.organizations_where(person, least="manager"))
 
 
 def _may_edit(person: Any, organization: Organization) -> bool:
     if may(person, "organization.edit"):
-        return True
+        return organization.merged_into_id is None
     return not organization.suspended and organization.pk in queries.organizations_where(person, least="manager")
 
 
@@ -83,10 +96,12 @@ def _not_own(action: str) -> tuple[Any, Any]:
     def where(person: Any) -> Q:
         if not may(person, action):
             return Q(pk__in=[])
-        return ~Q(pk__in=queries.organizations_where(person, least="viewer"))
+        return Q(merged_into=None) & ~Q(pk__in=queries.organizations_where(person, least="viewer"))
 
     def allows(person: Any, organization: Organization) -> bool:
-        return may(person, action) and organization.pk not in queries.organizations_where(person, least="viewer")
+        if not may(person, action) or organization.merged_into_id is not None:
+            return False
+        return organization.pk not in queries.organizations_where(person, least="viewer")
 
     return where, allows
 
@@ -112,6 +127,27 @@ def _reads_every_history(person: Any) -> bool:
 
 VERIFY_WHERE, VERIFY_ALLOWS = _not_own("organization.verify")
 SUSPEND_WHERE, SUSPEND_ALLOWS = _not_own("organization.suspend")
+
+
+def _merges(person: Any) -> Q:
+    return Q() if may(person, "organization.verify") else Q(pk__in=[])
+
+
+def _sees_change(person: Any) -> Q:
+    """Who may edit the organization sees what it asked for; registrars see all but those of their own organizations."""
+    own = Q(organization__in=queries.organizations_where(person, least="manager"), organization__suspended=False)
+    return own | _decides_change(person)
+
+
+def _may_see_change(person: Any, request: ChangeRequest) -> bool:
+    own = request.organization_id in queries.organizations_where(person, least="manager") and not request.organization.suspended
+    return own or VERIFY_ALLOWS(person, request.organization)
+
+
+def _decides_change(person: Any) -> Q:
+    if not may(person, "organization.verify"):
+        return Q(pk__in=[])
+    return Q(organization__merged_into=None) & ~Q(organization__in=queries.organizations_where(person, least="viewer"))
 
 
 def _reads_members(person: Any) -> Q:
@@ -324,6 +360,15 @@ RULES = [
     Rule("organization.hand_over", Organization, where=_own("owner"), allows=_is_own("owner")),
     Rule("organization.verify", Organization, where=VERIFY_WHERE, allows=VERIFY_ALLOWS),
     Rule("organization.suspend", Organization, where=SUSPEND_WHERE, allows=SUSPEND_ALLOWS),
+    Rule("verification.view", None, general=lambda person: may(person, "organization.verify")),
+    Rule("organizationmerge.view", OrganizationMerge, where=_merges, allows=lambda person, merge: may(person, "organization.verify")),
+    Rule("changerequest.view", ChangeRequest, where=_sees_change, allows=_may_see_change),
+    Rule(
+        "changerequest.decide",
+        ChangeRequest,
+        where=_decides_change,
+        allows=lambda person, request: VERIFY_ALLOWS(person, request.organization),
+    ),
     Rule(
         "membership.view", Membership, where=_sees_membership, allows=_may_see_membership, said="the person; members of the organization; registrars"
     ),

@@ -2,21 +2,40 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
+from django.apps import apps
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from peyvand.core import access, calendar
+from peyvand.core import access, audit, calendar, merging
+from peyvand.text.digits import to_latin
 from peyvand.text.identity import identity_key
 from peyvand.text.validators import Invalid, validate
 
 from . import relied
-from .models import Evidence, ExpertPage, JoinRequest, Mandate, MemberInvitation, Membership, Organization, OrganizationLink, Person, SiteRole
+from .models import (
+    CapabilitySurvey,
+    Certificate,
+    CertificateReminder,
+    ChangeRequest,
+    Evidence,
+    ExpertPage,
+    JoinRequest,
+    Mandate,
+    MemberInvitation,
+    Membership,
+    Organization,
+    OrganizationLink,
+    OrganizationMerge,
+    Person,
+    Ruling,
+    SiteRole,
+)
 
 LADDER = ("viewer", "expert", "manager", "owner")
 
@@ -86,16 +105,54 @@ def members_with(organization: Organization, least: str = "expert") -> QuerySet[
     ).distinct()
 
 
+def _alike(name_fa: str, name_en: str, national_id: str) -> Q:
+    keys = {key for key in (identity_key(name_fa), identity_key(name_en)) if key}
+    condition = Q(identity_key__in=keys) | Q(identity_key_en__in=keys)
+    return condition | Q(national_id=national_id) if national_id else condition
+
+
 def lookalikes(name_fa: str, name_en: str = "", national_id: str = "", *, but: int | None = None) -> QuerySet[Organization]:
     """Organizations that may be the same one: equal identity key in either language, or equal national id.
 
-    The nearest first is left to the reader: there are few. Suspended ones are among them, for the name is taken.
+    The nearest first is left to the reader: there are few. Suspended ones are among them, for the name is taken; what was merged counts
+    for the one that it was merged into.
     """
-    keys = {key for key in (identity_key(name_fa), identity_key(name_en)) if key}
-    condition = Q(identity_key__in=keys) | Q(identity_key_en__in=keys)
-    if national_id:
-        condition |= Q(national_id=national_id)
-    return Organization.objects.filter(condition).exclude(pk=but or 0).select_related("kind", "county", "province")
+    condition = _alike(name_fa, name_en, national_id)
+    merged = [survivor_of(one).pk for one in Organization.objects.filter(condition, merged_into__isnull=False)[:50]]
+    found = Organization.objects.filter(condition | Q(pk__in=merged), merged_into=None)
+    return found.exclude(pk=but or 0).select_related("kind", "county", "province")
+
+
+def same_name_in_place(organization: Organization, most: int = 5) -> list[Organization]:
+    """Those that bear its name in its place, which only one may; a merged one's name is taken by the one that it was merged into."""
+    bearers = Organization.objects.filter(
+        _alike(organization.name_fa, organization.name_en, ""), county=organization.county_id, province=organization.province_id, is_homonym=False
+    ).exclude(pk=organization.pk)
+    found = {survivor.pk: survivor for bearer in bearers[: most * 10] if (survivor := survivor_of(bearer)).pk != organization.pk}
+    return list(found.values())[:most]
+
+
+def survivor_of(organization: Organization) -> Organization:
+    """The organization itself, or the one that it was merged into in the end."""
+    seen = {organization.pk}
+    while organization.merged_into is not None and organization.merged_into.pk not in seen:
+        organization = organization.merged_into
+        seen.add(organization.pk)
+    return organization
+
+
+def tombstone(public_id: str) -> Organization | None:
+    """The row of this address, if it was merged into another."""
+    return Organization.objects.filter(public_id=public_id, merged_into__isnull=False).select_related("merged_into").first()
+
+
+def unruled_lookalikes(organization: Organization) -> list[Organization]:
+    """Look-alikes of which no registrar has said yet that they are others."""
+    ruled = set(Ruling.objects.filter(first=organization).values_list("second", flat=True))
+    ruled |= set(Ruling.objects.filter(second=organization).values_list("first", flat=True))
+    alike = lookalikes(organization.name_fa, organization.name_en, organization.national_id, but=organization.pk)
+    family = {organization.parent_id, *organization.complexes.values_list("pk", flat=True)}
+    return [one for one in alike[:20] if one.pk not in ruled and one.pk not in family]
 
 
 def for_form() -> QuerySet[Organization]:
@@ -114,9 +171,109 @@ def evidence_of(organization: Organization) -> dict[str, Evidence]:
     return newest
 
 
+def checkers_of(organization: Organization) -> dict[Any, str]:
+    """person's key -> the name shown, of everybody who checked something of it; persons are shown by what they do."""
+    return {person.pk: person.name for person in Person.objects.filter(pk__in=organization.evidence.values("by"))}
+
+
 def due_to_lapse(now: datetime) -> Iterable[int]:
     """Ids of verified organizations whose verification has ended by the clock."""
-    return Organization.objects.filter(verification="verified", verified_until__lt=calendar.local_day(now)).values_list("pk", flat=True)
+    ended = Organization.objects.filter(merged_into=None, verification="verified", verified_until__lt=calendar.local_day(now))
+    return ended.values_list("pk", flat=True)
+
+
+def ending_certificates(today: date, days: int) -> list[Certificate]:
+    """Certificates that end within so many days and of which nobody was told yet, at organizations that stand."""
+    told = CertificateReminder.objects.filter(certificate=OuterRef("pk"), valid_until=OuterRef("valid_until"), days=days)
+    ending = Certificate.objects.filter(
+        valid_until__gte=today, valid_until__lte=today + timedelta(days=days), organization__suspended=False, organization__merged_into=None
+    )
+    return list(ending.exclude(Exists(told)).order_by("valid_until", "pk"))
+
+
+def same_certificate(certificate: Certificate) -> bool:
+    """Whether another organization entered a certificate of this kind with the same number."""
+    same = Certificate.objects.filter(kind=certificate.kind_id, number=certificate.number, organization__merged_into=None)
+    return same.exclude(organization=certificate.organization_id).exists()
+
+
+def same_name(one: str, other: str) -> bool:
+    key = identity_key(one)
+    return bool(key) and key == identity_key(other)
+
+
+def times_submitted(organization: Organization) -> int:
+    """How often it was sent for verification, by its history."""
+    return audit.history(organization).filter(action="verification.submit").count()
+
+
+def links_beside(organization: Organization) -> list[OrganizationLink]:
+    """Present links to other organizations, seen from this one: ``other_side`` is the other end."""
+    found = OrganizationLink.objects.filter(Q(organization=organization) | Q(other=organization), until=None)
+    rows = list(found.select_related("organization", "other").order_by("pk")[:20])
+    for row in rows:
+        row.other_side = row.other if row.organization_id == organization.pk else row.organization  # type: ignore[attr-defined]
+    return rows
+
+
+def surveys_of(organization: Organization) -> list[CapabilitySurvey]:
+    return list(organization.surveys.prefetch_related("scores")[:10])
+
+
+def written_as(words: str) -> list[Organization]:
+    """Organizations of exactly this name, in either language and however spelt, or of this national id."""
+    key = identity_key(words)
+    digits = to_latin(words).replace(" ", "").replace("-", "")
+    condition = Q(identity_key=key) | Q(identity_key_en=key) if key else Q(pk__in=[])
+    if digits.isascii() and digits.isdigit():
+        condition |= Q(national_id=digits)
+    return list(Organization.objects.filter(condition, merged_into=None).select_related("kind", "county", "province")[:20])
+
+
+def held_by(*organizations: Organization) -> list[dict[str, Any]]:
+    """What hangs on each of several organizations: the name of the table, and how many rows for each; only what one of them has."""
+    numbers = [_by_table(merging.counts(one)) for one in organizations]
+    names = sorted({name for one in numbers for name in one})
+    return [{"label": name, "counts": [one.get(name, 0) for one in numbers]} for name in names]
+
+
+def _by_table(counts: dict[str, int]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for column, number in counts.items():
+        model = apps.get_model(column.rpartition(".")[0])
+        if not model._meta.auto_created:
+            found[str(model._meta.verbose_name_plural)] = found.get(str(model._meta.verbose_name_plural), 0) + number
+    return found
+
+
+def moved_by(merge: OrganizationMerge) -> list[dict[str, Any]]:
+    """The names of the tables whose rows a merge moved, and how many; its own two rows apart."""
+    found: dict[str, int] = {}
+    for label, number in merging.Record.of_json(merge.record).count().items():
+        model = apps.get_model(label)
+        if not model._meta.auto_created and model is not Organization:
+            found[str(model._meta.verbose_name_plural)] = number
+    return [{"label": name, "count": found[name]} for name in sorted(found)]
+
+
+def change_requests() -> QuerySet[ChangeRequest]:
+    related = ("organization__kind", "organization__county", "organization__province", "organization__parent", "asked_by")
+    return ChangeRequest.objects.select_related("organization", *related)
+
+
+def open_change(organization: Organization) -> ChangeRequest | None:
+    return organization.change_requests.filter(decided_at=None).first()
+
+
+def answered_changes(organization: Organization, most: int = 5) -> list[ChangeRequest]:
+    return list(organization.change_requests.filter(decided_at__isnull=False).order_by("-decided_at")[:most])
+
+
+def newest_certificates(organization: Organization) -> list[int]:
+    """Keys of the knowledge-based certificates that reach furthest: those a renewal stands on."""
+    dated = list(organization.certificates.filter(kind__group="knowledge_based", valid_until__isnull=False).values_list("pk", "valid_until"))
+    last = max((day for _pk, day in dated if day), default=None)
+    return [pk for pk, day in dated if day == last]
 
 
 # ---- who somebody is shown to be

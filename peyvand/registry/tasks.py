@@ -20,6 +20,16 @@ def lapse_verifications(now: datetime) -> None:
     rules.lapse_due(now)
 
 
+def remind_of_certificates(now: datetime) -> None:
+    """Tell organizations of certificates that end soon."""
+    rules.remind_due(now)
+
+
+def gather_stragglers(now: datetime) -> None:
+    """Bring what was written for a merged organization to the one that stayed."""
+    rules.gather_stragglers(now)
+
+
 def lapse_invitations(now: datetime) -> None:
     """End the invitations that nobody answered."""
     rules.lapse_invitations(now)
@@ -59,5 +69,7 @@ def invitation_mail_wanted(event: InvitationMade) -> None:
 
 def register() -> None:
     tasks.every("registry.lapse_verifications", lapse_verifications, hours=6)
+    tasks.every("registry.gather_stragglers", gather_stragglers, minutes=5)
+    tasks.every("registry.remind_of_certificates", remind_of_certificates, hours=6)
     tasks.every("registry.lapse_invitations", lapse_invitations, hours=1)
     tasks.every("registry.keep_shared_persons", keep_shared_persons, hours=24)

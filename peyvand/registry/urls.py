@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from peyvand.core.ids import ALPHABET, LENGTH
 
 from .views import (
+    changes,
     directory,
     edit,
     experts,
@@ -12,6 +13,7 @@ from .views import (
     links,
     mandates,
     members,
+    merging,
     organization,
     requests,
     site_roles,
@@ -30,6 +32,10 @@ urlpatterns = [
     re_path(rf"^organizations/{ID}/submit/$", organization.submit, name="submit"),
     re_path(rf"^organizations/{ID}/suspension/$", standing.suspension, name="suspension"),
     re_path(rf"^organizations/{ID}/verification/$", verification.decide, name="decide"),
+    re_path(rf"^organizations/{ID}/alike/(?P<other>[{ALPHABET}]{{{LENGTH}}})/$", verification.different, name="different"),
+    re_path(rf"^organizations/{ID}/merge/$", merging.merge, name="merge"),
+    re_path(rf"^organizations/{ID}/changes/$", changes.ask, name="ask_change"),
+    re_path(rf"^organizations/{ID}/survey/$", verification.survey, name="survey"),
     re_path(rf"^organizations/{ID}/members/$", members.members, name="members"),
     re_path(rf"^organizations/{ID}/invite/$", invitations.invite, name="invite"),
     re_path(rf"^organizations/{ID}/hand-over/$", members.hand_over, name="hand_over"),
@@ -54,4 +60,8 @@ urlpatterns = [
     re_path(rf"^experts/{ID}/$", experts.expert, name="expert"),
     path("site-roles/", site_roles.site_roles, name="site_roles"),
     path("site-roles/take/", site_roles.take, name="site_role_take"),
+    path("verification/", verification.queue, name="queue"),
+    path("verification/merges/", verification.merges, name="merges"),
+    re_path(rf"^verification/merges/{ID}/$", merging.merged, name="merged"),
+    re_path(rf"^verification/changes/{ID}/$", changes.case, name="change_case"),
 ]

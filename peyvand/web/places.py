@@ -38,8 +38,8 @@ TOP = {
     "visitor": ["needs", "offers", "organizations", "opportunities", "figures"],
     "expert": ["desk", "needs", "offers", "organizations", "opportunities", "figures"],
     "secretary": ["desk", "meetings", "resolutions", "needs", "figures"],
-    "registrar": ["desk", "needs", "offers", "organizations", "moderation", "figures"],
-    "verifier": ["desk", "needs", "offers", "organizations", "figures"],
+    "registrar": ["desk", "needs", "offers", "organizations", "moderation", "verification", "figures"],
+    "verifier": ["desk", "needs", "offers", "organizations", "verification", "figures"],
     "analyst": ["figures", "opportunities", "needs", "organizations"],
 }
 BOTTOM = {
@@ -47,7 +47,7 @@ BOTTOM = {
     "expert": ["desk", "needs", "new", "offers", "ties"],
     "secretary": ["desk", "meetings", "resolutions", "needs"],
     "registrar": ["desk", "needs", "moderation", "offers"],
-    "verifier": ["desk", "organizations", "needs", "offers"],
+    "verifier": ["desk", "verification", "organizations", "needs"],
     "analyst": ["figures", "opportunities", "needs"],
 }
 

@@ -196,7 +196,7 @@ def test_outside_the_demonstration_no_account_is_listed_or_opened(client, person
     ("role", "address"),
     [
         ("moderator", "/moderation/"),
-        ("registrar", "/organizations/?verification=submitted"),
+        ("registrar", "/verification/"),
         ("secretary", "/desk/"),
         ("analyst", "/"),
         ("", "/desk/"),

@@ -122,7 +122,7 @@ def test_moderators_and_registrars_see_their_queues(client):
 
     rules.submit_organization(waiting, by=owner, now=clock.now())
     client.force_login(registry.registrar())
-    assert Organization.objects.get(pk=waiting.pk).get_absolute_url() in client.get("/desk/").content.decode()
+    assert f"/organizations/{Organization.objects.get(pk=waiting.pk).public_id}/verification/" in client.get("/desk/").content.decode()
 
 
 def test_the_desk_asks_as_often_for_ten_drafts_as_for_one(client):

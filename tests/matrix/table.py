@@ -149,7 +149,21 @@ REGISTRY = {
     ),
     "registry:edit": (Row(OWN_MANAGERS | REGISTRARS, FORM, of("own"), knows=EVERYONE),),
     "registry:submit": (Row(OWN_MANAGERS | REGISTRARS, POST, of("own"), knows=EVERYONE),),
-    "registry:decide": (Row(REGISTRARS, FORM, of("own"), knows=EVERYONE),),
+    "registry:decide": (
+        Row(REGISTRARS, FORM, of("own"), knows=EVERYONE),
+        Row(REGISTRARS, FORM, of("submitted"), knows=EVERYONE, data={"decision": "return"}),
+    ),
+    "registry:different": (Row(REGISTRARS, POST, lambda world: {**of("kept")(world), "other": world.things["alike"].public_id}, knows=EVERYONE),),
+    "registry:merge": (
+        Row(REGISTRARS, FORM, of("kept"), knows=EVERYONE),
+        Row(REGISTRARS, FORM, of("kept"), knows=EVERYONE, query="?other=شرکت دیگری"),
+    ),
+    "registry:ask_change": (Row(OWN_MANAGERS | REGISTRARS, FORM, of("own"), knows=EVERYONE),),
+    "registry:survey": (Row(REGISTRARS, FORM, of("own"), knows=EVERYONE),),
+    "registry:queue": (Row(REGISTRARS),),
+    "registry:merges": (Row(REGISTRARS),),
+    "registry:merged": (Row(REGISTRARS, FORM, of("merge")),),
+    "registry:change_case": (Row(REGISTRARS, FORM, of("change"), knows=OWN_MANAGERS),),
 }
 ANSWERERS = OWN_MANAGERS | {"asker"}
 JOINING = {

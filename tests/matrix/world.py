@@ -75,6 +75,7 @@ def build() -> World:
     _persons(world, own, other, suspended)
     _needs(world, own, suspended)
     _offers(world, own, suspended)
+    _cases(world, own)
     _joining(world, own, other)
     world.things["notice"] = Notice.objects.get(person=world.persons["expert"], kind="need_taken_down")
     Delivery.objects.filter(notice=world.things["notice"]).update(public_id="deadletter", status="dead", finished_at=clock.now())
@@ -113,6 +114,19 @@ def _persons(world: World, own: Organization, other: Organization, suspended: Or
     persons["closed_account"].is_active = False
     persons["closed_account"].save()
     SessionStore(session_key=SimpleCookie(world.cookies["revoked_session"])[settings.SESSION_COOKIE_NAME].value).delete()
+
+
+def _cases(world: World, own: Organization) -> None:
+    """What waits for a registrar, and a merge: words in it that only registrars (and who wrote them) may read."""
+    now, registrar, things = clock.now(), world.persons["registrar"], world.things
+    applicant = registry.organization("شرکت فرستاده‌شده")
+    registry_rules.submit_organization(applicant, by=registry.expert(applicant, "owner"), now=now)
+    things["submitted"] = applicant
+    note = world.canary("تغییر", OWN_READERS | REGISTRARS | MODERATORS)  # the history of an organization shows it too
+    things["change"] = registry_rules.ask_change(own, {"name_fa": "کارخانهٔ خودی نو"}, by=world.persons["manager"], now=now, note=note)
+    kept, gone = registry.organization("شرکت مانده"), registry.organization("شرکت رفته")
+    things["kept"], things["alike"] = kept, registry.organization("شرکت مانده", county="bam")
+    things["merge"] = registry_rules.merge_organizations(kept, gone, by=registrar, now=now, note=world.canary("ادغام", REGISTRARS))
 
 
 def _joining(world: World, own: Organization, other: Organization) -> None:

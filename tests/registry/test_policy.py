@@ -1,6 +1,7 @@
 """Who may do what: the condition and the predicate of each rule say the same, and each guard lets somebody through."""
 
 import random
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -8,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from peyvand.core import SYSTEM, access, clock
 from peyvand.core.errors import NotAllowed
 from peyvand.registry import policy, queries, rules
-from peyvand.registry.models import Organization, Person
+from peyvand.registry.models import ExpertPage, JoinRequest, MemberInvitation, Organization, OrganizationLink, Person
 from tests.factories import registry as make
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +33,24 @@ def crowd():
                 rules.end_membership(membership, by=SYSTEM, now=clock.now())
         somebody.forget_roles()
         people.append(Person.objects.get(pk=somebody.pk))
+    _ties(chance, organizations, people[6:])
     return people
+
+
+def _ties(chance, organizations, people):
+    """What ties persons and organizations beside memberships: invitations, requests, mandates, links, expert pages; of each some."""
+    now = clock.now()
+    for somebody in people:
+        one, other = chance.sample(organizations, 2)
+        MemberInvitation.objects.create(
+            organization=one, address=somebody.email, role="expert", invited_by=chance.choice(people), made_at=now, ends_at=now
+        )
+        days = timedelta(days=chance.choice([-1, 1]))
+        JoinRequest.objects.create(organization=other, person=somebody, kind=chance.choice(["join", "claim"]), made_at=now, answer_by=now + days)
+        make.mandate(somebody, one)
+        kind, until = chance.choice(["shareholding", "shared_person"]), chance.choice([None, now.date()])
+        OrganizationLink.objects.get_or_create(organization=one, other=other, kind=kind, until=until, defaults={"source": "x"})
+        ExpertPage.objects.create(person=somebody, is_public=chance.random() < 0.5)
 
 
 @pytest.mark.parametrize("action", ACTIONS)
@@ -133,8 +151,6 @@ def test_the_first_owner_is_confirmed_by_a_registrar():
 
 
 def test_a_mandate_counts_within_its_scope_and_until_its_end():
-    from datetime import timedelta
-
     organization, facilitator, now = make.organization(), make.person(), clock.now()
     mandate = make.mandate(facilitator, organization, "needs", days=10)
     assert queries.mandated(facilitator, "needs", clock.now()) == {organization.pk: mandate.pk}

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from peyvand.core.ids import PublicIdField
+from peyvand.registry.models.checking import CertificateReminder, ChangeRequest, OrganizationMerge, Ruling
 from peyvand.registry.models.joining import JoinRequest, MemberInvitation
 from peyvand.taxonomies.models import CertificateKind, ChainStage, County, OrgKind, ProcessStage, Province, Sector
 from peyvand.web.addresses import slug
@@ -20,6 +21,8 @@ from peyvand.web.addresses import slug
 __all__ = [
     "CapabilitySurvey",
     "Certificate",
+    "CertificateReminder",
+    "ChangeRequest",
     "Evidence",
     "EvidenceLevel",
     "ExpertPage",
@@ -29,13 +32,16 @@ __all__ = [
     "Membership",
     "Organization",
     "OrganizationLink",
+    "OrganizationMerge",
     "Person",
+    "Ruling",
     "SiteRole",
     "SurveyScore",
 ]
 
 # Names of pages below an organization's address, which a readable address must not take.
 PAGES_UNDER = {"edit", "submit", "suspension", "verification", "members", "invite", "join", "hand-over", "mandates", "links"}
+PAGES_UNDER |= {"alike", "changes", "merge", "papers", "survey"}
 # The first row whose roles a person holds says which menu they get and where they land.
 MENUS: list[tuple[frozenset[str], str]] = [
     (frozenset({"moderator"}), "registrar"),
@@ -101,7 +107,8 @@ class Person(AbstractBaseUser):
         """Memberships that have not ended, each with its organization: read once a request."""
         if not self.is_active:
             return []
-        return list(self.memberships.filter(ended_at=None).select_related("organization").order_by("pk"))
+        present = self.memberships.filter(ended_at=None, organization__merged_into=None)
+        return list(present.select_related("organization").order_by("pk"))
 
     @cached_property
     def all_mandates(self) -> list["Mandate"]:
@@ -234,6 +241,9 @@ class Organization(models.Model):
     trusted = models.BooleanField(_("trusted"), default=False)
     suspended = models.BooleanField(_("suspended"), default=False)
     suspended_reason = models.CharField(_("reason of the suspension"), max_length=500, blank=True)
+    merged_into = models.ForeignKey(
+        "self", verbose_name=_("merged into"), on_delete=models.PROTECT, null=True, blank=True, related_name="tombstones", editable=False
+    )
     verification = models.CharField(_("verification"), max_length=12, default="unverified", editable=False)
     verified_at = models.DateTimeField(_("verified at"), null=True, blank=True)
     verified_until = models.DateField(_("verified until"), null=True, blank=True)
@@ -250,23 +260,30 @@ class Organization(models.Model):
         ordering = ["name_fa", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["identity_key", "county"], condition=Q(is_homonym=False, county__isnull=False), name="organization_one_name_per_county"
+                fields=["identity_key", "county"],
+                condition=Q(is_homonym=False, merged_into__isnull=True, county__isnull=False),
+                name="organization_one_name_per_county",
             ),
             models.UniqueConstraint(
                 fields=["identity_key", "province"],
-                condition=Q(is_homonym=False, county__isnull=True, province__isnull=False),
+                condition=Q(is_homonym=False, merged_into__isnull=True, county__isnull=True, province__isnull=False),
                 name="organization_one_name_per_province",
             ),
             models.UniqueConstraint(
                 fields=["identity_key"],
-                condition=Q(is_homonym=False, county__isnull=True, province__isnull=True),
+                condition=Q(is_homonym=False, merged_into__isnull=True, county__isnull=True, province__isnull=True),
                 name="organization_one_name_without_place",
             ),
             models.UniqueConstraint(
-                fields=["national_id"], condition=~Q(national_id="") & Q(parent__isnull=True), name="organization_one_row_per_national_id"
+                fields=["national_id"],
+                condition=~Q(national_id="") & Q(parent__isnull=True, merged_into__isnull=True),
+                name="organization_one_row_per_national_id",
             ),
             models.CheckConstraint(condition=~Q(identity_key=""), name="organization_name_has_letters"),
             models.CheckConstraint(condition=Q(parent__isnull=True) | ~Q(parent=models.F("pk")), name="organization_not_part_of_itself"),
+            # A tombstone is suspended as well, so that whatever hides suspended organizations hides it too.
+            models.CheckConstraint(condition=Q(merged_into__isnull=True) | Q(suspended=True), name="organization_merged_is_hidden"),
+            models.CheckConstraint(condition=~Q(merged_into=models.F("pk")), name="organization_not_merged_into_itself"),
             models.CheckConstraint(
                 condition=Q(verification__in=["unverified", "submitted", "verified", "returned", "lapsed"]), name="organization_verification_known"
             ),

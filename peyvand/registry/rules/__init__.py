@@ -1,5 +1,6 @@
 """What can be done to organizations, memberships and persons. Each verb asks policy, writes, audits and tells, in one transaction."""
 
+from .changes import AskedAlready, accept_change, ask_change, decline_change, renewal_of, wanted_values
 from .expert import save_expert_page
 from .joining import (
     AlreadyAsked,
@@ -35,6 +36,14 @@ from .membership import (
     set_signatory,
     withdraw_mandate,
 )
+from .merging import (
+    CannotMerge,
+    CannotTakeBack,
+    gather_stragglers,
+    merge_organizations,
+    rule_different,
+    take_back_merge,
+)
 from .organization import (
     FieldLocked,
     NameRefused,
@@ -51,9 +60,11 @@ from .organization import (
 )
 from .person import AddressTaken, LastAdministrator, accept_terms, choose_language, create_person, give_site_role, take_site_role
 from .verification import (
+    check_certificates,
     lapse_due,
     record_evidence,
     record_survey,
+    remind_due,
     return_organization,
     revoke_verification,
     submit_organization,
@@ -65,6 +76,9 @@ __all__ = [
     "AlreadyAsked",
     "AlreadyInvited",
     "AlreadyMember",
+    "AskedAlready",
+    "CannotMerge",
+    "CannotTakeBack",
     "FieldLocked",
     "LastAdministrator",
     "LastOwner",
@@ -75,21 +89,26 @@ __all__ = [
     "TooMany",
     "WrongLink",
     "WrongSuccessor",
+    "accept_change",
     "accept_invitation",
     "accept_request",
     "accept_terms",
     "add_member",
+    "ask_change",
     "ask_to_join",
     "change_member",
     "change_role",
+    "check_certificates",
     "choose_language",
     "claim_organization",
     "create_organization",
     "create_person",
+    "decline_change",
     "decline_invitation",
     "edit_organization",
     "end_link",
     "end_membership",
+    "gather_stragglers",
     "give_site_role",
     "grant_mandate",
     "hand_over_ownership",
@@ -100,14 +119,18 @@ __all__ = [
     "lapse_invitations",
     "link_organizations",
     "locked_fields",
+    "merge_organizations",
     "owner_of",
     "record_evidence",
     "record_survey",
     "refuse_request",
     "register_organization",
+    "remind_due",
+    "renewal_of",
     "restore_organization",
     "return_organization",
     "revoke_verification",
+    "rule_different",
     "rule_homonym",
     "save_expert_page",
     "send_again",
@@ -117,8 +140,10 @@ __all__ = [
     "submit_organization",
     "suspend_organization",
     "take_back",
+    "take_back_merge",
     "take_site_role",
     "verify_organization",
+    "wanted_values",
     "withdraw_mandate",
     "withdraw_request",
 ]

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from peyvand.core import SYSTEM, access, actor_id, atomic, audit, events, files
@@ -15,11 +15,12 @@ from peyvand.core.errors import Changed, NotAllowed, Refusal
 from peyvand.core.models import File
 from peyvand.registry import policy, queries
 from peyvand.registry.events import OrganizationChanged, OrganizationCreated
-from peyvand.registry.models import Certificate, Organization
+from peyvand.registry.models import Certificate, Evidence, EvidenceLevel, Organization
 from peyvand.registry.rules import links
 from peyvand.text.cleaning import Refused, clean, clean_line, refuse_controls
 from peyvand.text.identity import identity_key
 from peyvand.text.validators import Invalid, validate
+from peyvand.web.times import day_middle
 
 KEY_LENGTH = 200
 NAMES = ("name_fa", "name_en")
@@ -102,7 +103,7 @@ def _checked_name(field: str, name: str) -> str:
     return cleaned
 
 
-def _cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
+def cleaned_values(values: Mapping[str, Any]) -> dict[str, Any]:
     if unknown := set(values) - {*FIELDS, *MANY}:
         raise ValueError(f"not fields of an organization: {sorted(unknown)}")
     cleaned = dict(values)
@@ -122,7 +123,7 @@ def _cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
     return cleaned
 
 
-def _with_keys(organization: Organization) -> None:
+def with_keys(organization: Organization) -> None:
     if not organization.name_fa:
         organization.name_fa = organization.name_en
     organization.identity_key = name_key(organization.name_fa)
@@ -131,17 +132,15 @@ def _with_keys(organization: Organization) -> None:
         raise NameRefused("name_fa", _("A name needs letters or digits."))
 
 
-def _refuse_doubles(organization: Organization) -> None:
+def refuse_doubles(organization: Organization) -> None:
     """The database refuses them too; asking first tells which one it is."""
-    same_place = queries.lookalikes(organization.name_fa, organization.name_en, but=organization.pk).filter(
-        county=organization.county_id, province=organization.province_id, is_homonym=False
-    )
-    if not organization.is_homonym and (found := list(same_place[:5])):
+    if not organization.is_homonym and (found := queries.same_name_in_place(organization)):
         raise NameTaken(found)
     if organization.national_id and organization.parent_id is None:
-        same_id = Organization.objects.filter(national_id=organization.national_id, parent=None).exclude(pk=organization.pk)
-        if found := list(same_id[:5]):
-            raise NationalIdTaken(found)
+        bearers = Organization.objects.filter(national_id=organization.national_id, parent=None).exclude(pk=organization.pk)
+        survivors = {one.pk: one for bearer in bearers[:20] if (one := queries.survivor_of(bearer)).pk != organization.pk}
+        if survivors:
+            raise NationalIdTaken(survivors.values())
 
 
 def _save(organization: Organization, **how: Any) -> None:
@@ -168,12 +167,12 @@ def create_organization(
         access.require(by, "organization.create")
         if is_homonym and not policy.may(by, "organization.verify"):
             raise NotAllowed
-    cleaned = _cleaned(values)
+    cleaned = cleaned_values(values)
     many = {name: list(cleaned.pop(name, ())) for name in MANY}
     organization = Organization(is_homonym=is_homonym, created_at=now, changed_at=now, **cleaned)
-    _with_keys(organization)
+    with_keys(organization)
     with atomic():
-        _refuse_doubles(organization)
+        refuse_doubles(organization)
         _save(organization)
         for name, rows in many.items():
             getattr(organization, name).set(rows)
@@ -184,15 +183,26 @@ def create_organization(
     return organization
 
 
-def locked_fields(organization: Organization, person: Any) -> dict[str, Promise]:
-    """field -> why it cannot be changed by this person now; said on the form before anything is sent."""
+def locked_fields(organization: Organization, person: Any) -> dict[str, str | Promise]:
+    """field -> why it cannot be changed by this person now, with who checked it and when; said on the form before anything is sent."""
     if policy.may(person, "organization.verify"):
         return {}
     if organization.verification == "verified":
-        return dict.fromkeys(LOCKED_WHEN_VERIFIED, _("confirmed by a registrar"))
+        known, names = queries.evidence_of(organization), queries.checkers_of(organization)
+        return {name: _confirmed(organization, known.get(name), names) for name in LOCKED_WHEN_VERIFIED}
     if organization.verification == "submitted":
         return dict.fromkeys(LOCKED_WHEN_VERIFIED, _("under verification"))
     return {}
+
+
+def _confirmed(organization: Organization, evidence: Evidence | None, names: Mapping[Any, str]) -> str | Promise:
+    """Who looked at this field and when; without a row of its own, when the whole was confirmed."""
+    checked = evidence is not None and evidence.level != EvidenceLevel.DECLARED
+    at = evidence.at if evidence is not None and checked else organization.verified_at
+    if at is None:
+        return _("confirmed by a registrar")
+    who = names.get(evidence.by) if evidence is not None and checked else None
+    return gettext("confirmed by %(who)s on %(day)s") % {"who": who or gettext("a registrar"), "day": day_middle(at)}
 
 
 def edit_organization(
@@ -210,10 +220,12 @@ def edit_organization(
     Raises NotAllowed, FieldLocked, NameTaken, NationalIdTaken, NameRefused. ``certificates`` replaces the rows; a certificate that is
     written as it was keeps its evidence. ``logo`` is the picture, or none; None leaves it.
     """
-    cleaned = _cleaned(changes)
+    cleaned = cleaned_values(changes)
     many = {name: cleaned.pop(name) for name in MANY if name in cleaned}
     with atomic():
         stored = Organization.objects.select_for_update(of=("self",)).get(pk=organization.pk)
+        if stored.merged_into_id is not None:
+            raise Changed
         if by != SYSTEM and not access.can(by, "organization.edit", stored):
             raise NotAllowed
         if stored.version != version:
@@ -225,10 +237,10 @@ def edit_organization(
             if name in locked:
                 raise FieldLocked(name, locked[name])
             setattr(stored, name, changed[name])
-        _with_keys(stored)
+        with_keys(stored)
         if changed.keys() & {*NAMES, "county", "province", "national_id", "parent"}:
-            _refuse_doubles(stored)
-        if _is_above(stored):
+            refuse_doubles(stored)
+        if is_above(stored):
             raise Refusal(_("An organization cannot be part of itself."), code="organization.own_parent")
         stored.version, stored.changed_at = version + 1, now
         left = _set_logo(stored, logo, by)
@@ -240,6 +252,7 @@ def edit_organization(
             links.keep_parent(stored, by=by, now=now)
         if certificates is not None:
             _write_certificates(stored, certificates)
+        _lower_evidence(stored, changed.keys() | after_many.keys(), by, now)
         audit.record(
             by,
             "organization.edit",
@@ -268,7 +281,16 @@ def _set_logo(organization: Organization, logo: Sequence[File] | None, by: Any) 
     return old
 
 
-def _is_above(organization: Organization) -> bool:
+def _lower_evidence(organization: Organization, fields: Iterable[str], by: Any, now: datetime) -> None:
+    """What was checked was the old value: a field that changed is declared again until somebody looks."""
+    known = queries.evidence_of(organization)
+    lowered = [name for name in fields if name in known and known[name].level != EvidenceLevel.DECLARED]
+    Evidence.objects.bulk_create(
+        [Evidence(organization=organization, field=name, level=EvidenceLevel.DECLARED, by=actor_id(by) or SYSTEM, at=now) for name in lowered]
+    )
+
+
+def is_above(organization: Organization) -> bool:
     """Whether the chain of parents leads back to the organization itself."""
     seen, parent = {organization.pk}, organization.parent
     while parent is not None:

@@ -7,11 +7,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from peyvand.core import SYSTEM, access, actor_id, atomic, audit, calendar, events, limits
-from peyvand.core.errors import NotAllowed, Refusal
+from peyvand.core.errors import Changed, NotAllowed, Refusal
 from peyvand.core.lifecycle import transition
 from peyvand.registry import queries
-from peyvand.registry.events import OrganizationChanged
-from peyvand.registry.models import CapabilitySurvey, Evidence, EvidenceLevel, Organization, SurveyScore
+from peyvand.registry.events import CertificateEnding, OrganizationChanged
+from peyvand.registry.models import CapabilitySurvey, Certificate, CertificateReminder, Evidence, EvidenceLevel, Organization, SurveyScore
 from peyvand.text.cleaning import clean, clean_line
 
 # What a registrar can look into, and how it is named on the page.
@@ -35,6 +35,8 @@ def _tell(organization: Organization, by: Any, now: datetime) -> None:
 def _next_version(organization: Organization) -> int:
     """Locks come and go with the state, so a form that was open meanwhile must notice."""
     stored = Organization.objects.select_for_update(of=("self",)).get(pk=organization.pk)
+    if stored.merged_into_id is not None:
+        raise Changed
     return stored.version + 1
 
 
@@ -55,15 +57,45 @@ def verification_ends(organization: Organization) -> date | None:
 
 
 def verify_organization(
-    organization: Organization, *, by: Any, now: datetime, levels: Mapping[str, str], until: date | None = None, note: str = ""
+    organization: Organization,
+    *,
+    by: Any,
+    now: datetime,
+    levels: Mapping[str, str],
+    certificates: Mapping[int, str] | None = None,
+    until: date | None = None,
+    note: str = "",
 ) -> Organization:
-    """Confirm an organization; ``levels`` says for each checked field what stands behind it."""
+    """Confirm an organization; ``levels`` says for each checked field what stands behind it, ``certificates`` the same for each certificate.
+
+    Raises NotAllowed, NotReady (incomplete, or a look-alike nobody has ruled on), NoSuchMove, Changed.
+    """
     changes = {"verified_at": now, "verified_until": until or verification_ends(organization), "decide_by": None, "returned_reason": ""}
     with atomic():
         transition(organization, "verify", by=by, now=now, note=note, changes=changes | {"version": _next_version(organization)})
         record_evidence(organization, levels, by=by, now=now)
+        check_certificates(organization, certificates or {}, by=by, now=now)
         _tell(organization, by, now)
     return organization
+
+
+def check_certificates(organization: Organization, levels: Mapping[int, str], *, by: Any, now: datetime) -> None:
+    """Write what stands behind each certificate, by whom and when; what is as it was keeps who checked it."""
+    if by != SYSTEM and not access.can(by, "organization.verify", organization):
+        raise NotAllowed
+    changed = {}
+    with atomic():
+        for certificate in organization.certificates.select_for_update().filter(pk__in=levels).order_by("pk"):
+            level = levels[certificate.pk]
+            if level not in EvidenceLevel.values:
+                raise ValueError(f"no such evidence: {level}")
+            if level != certificate.level:
+                seen = level != EvidenceLevel.DECLARED
+                certificate.level, certificate.checked_by, certificate.checked_at = level, (actor_id(by) if seen else None), (now if seen else None)
+                certificate.save(update_fields=["level", "checked_by", "checked_at"])
+                changed[str(certificate.pk)] = level
+        if changed:
+            audit.record(by, "organization.certificates", organization, now=now, after=changed)
 
 
 def record_evidence(organization: Organization, levels: Mapping[str, str], *, by: Any, now: datetime) -> list[Evidence]:
@@ -111,6 +143,32 @@ def lapse_due(now: datetime) -> int:
             _tell(organization, SYSTEM, now)
         lapsed += 1
     return lapsed
+
+
+def remind_due(now: datetime) -> int:
+    """Tell of certificates that end within 60, 30 and 7 days, once each; returns how many were told. Runs by the clock, and may run twice.
+
+    When nobody looked for a while only the nearest of what was missed is told.
+    """
+    today, told = calendar.local_day(now), 0
+    for days in sorted(limits.CERTIFICATE_REMINDERS):
+        for certificate in queries.ending_certificates(today, days):
+            with atomic():
+                if _first_time(certificate, days, now):
+                    events.emit(CertificateEnding(certificate.pk, certificate.organization_id, days, SYSTEM, now))
+                    told += 1
+    return told
+
+
+def _first_time(certificate: Certificate, days: int, now: datetime) -> bool:
+    """Write that it was told, with the longer terms that have passed too. Whether this call was the one to write it: two workers tell once."""
+    first, until = False, certificate.valid_until
+    assert until is not None  # only such are looked up
+    for term in limits.CERTIFICATE_REMINDERS:
+        if term >= days:
+            _row, made = CertificateReminder.objects.get_or_create(certificate=certificate, valid_until=until, days=term, defaults={"at": now})
+            first = first or (made and term == days)
+    return first
 
 
 def record_survey(

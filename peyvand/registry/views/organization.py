@@ -23,14 +23,26 @@ GRADE_POINTS = {"A": 92, "B": 74, "C": 56, "D": 38, "E": 20}
 COMPLEXES_SHOWN = 30
 
 
+def _moved(request: HttpRequest, public_id: str) -> HttpResponse | None:
+    """The address of an organization that was merged leads to the one that it was merged into; for now only, since a merge can be taken back."""
+    tombstone = queries.tombstone(public_id)
+    if tombstone is None:
+        return None
+    return redirect(access.get(Organization, queries.survivor_of(tombstone).public_id, request.user))
+
+
 @require_safe
 def short(request: HttpRequest, public_id: str) -> HttpResponse:
     """The short address leads to the readable one."""
+    if moved := _moved(request, public_id):
+        return moved
     return redirect(access.get(Organization, public_id, request.user))
 
 
 @require_safe
 def organization(request: HttpRequest, public_id: str, slug: str) -> HttpResponse:
+    if moved := _moved(request, public_id):
+        return moved
     found = access.get(Organization, public_id, request.user, queryset=queries.for_page())
     if slug != found.slug:
         return redirect(found)
@@ -58,6 +70,10 @@ def organization(request: HttpRequest, public_id: str, slug: str) -> HttpRespons
         "links": links,
         "missing": _missing(found, request) if may_edit else None,
         "can_submit": any(row.event == "submit" for row in lifecycle.available(found, request.user, request.now)),  # type: ignore[attr-defined]
+        "may_ask_change": may_edit and found.verification == "verified" and not access.can(request.user, "organization.verify", found),
+        "asked": queries.open_change(found) if may_edit else None,
+        "renewal": rules.renewal_of(found) if may_edit else None,
+        "may_verify": access.can(request.user, "organization.verify", found),
         "may_decide": found.verification == "submitted" and access.can(request.user, "organization.verify", found),
         "json_ld": None if found.suspended else json_ld.script(_json_ld(request, found)),
     }
