@@ -162,6 +162,7 @@ def test_a_server_that_does_not_answer_holds_up_one_mail_and_not_all(owner, expe
 
 
 def test_after_the_last_attempt_it_is_laid_aside_and_an_administrator_can_send_it_again(owner, expert, server):
+    administrator = registry.person(site_role="administrator")
     one_mail(owner, expert)
     server.handler.manner = "4xx"
     now, waits = clock.now(), []
@@ -170,10 +171,10 @@ def test_after_the_last_attempt_it_is_laid_aside_and_an_administrator_can_send_i
         waits.append(delivery.due_at - now)
         now = delivery.due_at + timedelta(seconds=1)
     assert delivery.status == Status.DEAD
-    assert waits[:-1] == sorted(waits[:-1])[: len(waits) - 1] or max(waits) <= limits.MAIL_BACK_OFF_MOST * 1.25
+    assert max(waits) <= limits.MAIL_BACK_OFF_MOST * 1.25
     assert sum(waits[:-1], timedelta()) > timedelta(hours=12)
     server.handler.manner = "well"
-    rules.send_again(delivery, by=registry.person(site_role="administrator"), now=now)
+    rules.send_again(delivery, by=administrator, now=now)
     assert work(now).status == Status.SENT
 
 
@@ -222,6 +223,7 @@ def test_mail_that_waits_is_not_sent_to_who_was_shut_out_meanwhile(owner, expert
         rules.tell("need_published", [person], about=need, now=NOW)
         if revoked:
             registry_rules.end_membership(person.memberships.get(), by=person, now=NOW)
+        Notice.objects.exclude(person=person, kind="need_published").delete()
         delivery = work()
         assert (delivery.status, delivery.withheld) == ((Status.WITHHELD, "not_open") if revoked else (Status.SENT, ""))
     assert ["قناری False" in one["Subject"] for one in server.handler.came] == [True]
