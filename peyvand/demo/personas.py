@@ -26,7 +26,7 @@ PERSONAS = [
     Persona("investor", "کارشناس سرمایه‌گذاری", "Investment officer", "fnd-02", "expert"),
     Persona("secretary", "دبیر کارگروه", "Committee secretary", "pub-01", "expert", site_role="secretary"),
     Persona("analyst", "تحلیلگر استان", "Provincial analyst", site_role="analyst"),
-    Persona("registrar", "راستی‌آزمای سازمان‌ها", "Registrar", site_role="registrar"),
+    Persona("registrar", "مسئول ثبت", "Registrar", site_role="registrar"),
     Persona("moderator", "بررسی‌کنندهٔ نیازها و دستاوردها", "Moderator", site_role="moderator"),
     Persona("administrator", "سرپرست سامانه", "Administrator", site_role="administrator"),
 ]

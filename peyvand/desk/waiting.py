@@ -191,10 +191,19 @@ def _given_up(person: Any) -> list[Task]:
 
 
 def _organizations(person: Any) -> list[Task]:
-    returned = access.visible(Organization, person, "organization.edit").filter(
-        verification="returned", pk__in=registry.organizations_where(person, "manager")
-    )
-    return [
+    """What was sent back is mended, what has lapsed is renewed, what was never sent can be sent."""
+    mine = access.visible(Organization, person, "organization.edit").filter(pk__in=registry.organizations_where(person, "manager"))
+    returned, others = mine.filter(verification="returned"), mine.filter(verification__in=["lapsed", "unverified"])
+    words = {
+        "lapsed": (_("The verification of “%(name)s” has lapsed"), _("Write the new certificate, then send it again."), "hourglass", _("Renew it")),
+        "unverified": (
+            _("“%(name)s” is not verified yet"),
+            _("A verified organization is found first and is trusted sooner."),
+            "shield-check",
+            _("Look at it"),
+        ),
+    }
+    tasks = [
         Task(
             _("The verification of “%(name)s” came back") % {"name": one.name},
             one.returned_reason,
@@ -206,6 +215,10 @@ def _organizations(person: Any) -> list[Task]:
         )
         for one in returned[:MOST]
     ]
+    for one in others.order_by("verification", "pk")[:MOST]:
+        title, text, icon, act = words[one.verification]
+        tasks.append(Task(title % {"name": one.name}, text, "", icon, href=one.get_absolute_url(), act=act))
+    return tasks
 
 
 def _requests(person: Any) -> list[Task]:

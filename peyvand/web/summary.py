@@ -42,7 +42,7 @@ def _of_form(form: BaseForm, where: str = "") -> list[Wrong]:
         return []
     found = [Wrong("", where, str(text)) for text in form.non_field_errors()]
     for field in form:
-        label = f"{where}{_(', ') if where else ''}{field.label}".rstrip("?؟:")
+        label = f"{where}{_(', ') if where else ''}{field.label}".rstrip("?؟:.")
         found += [Wrong(target_of(field), label, str(text)) for text in field.errors]
     return found
 

@@ -13,6 +13,9 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from email import message_from_string
+from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
 from typing import Any
 
@@ -33,15 +36,30 @@ class Site:
     url: str
     home: Path
 
-    def newest_mail(self, after: float) -> str:
-        """The text of the newest mail that was written after a moment of this machine's clock; waits for it."""
-        until = time.monotonic() + 20
+    def mail_to(self, address: str, after: float = 0, holding: str = "") -> str:
+        """Subject and text of the newest mail to somebody, written after a moment of this machine's clock; waits for it."""
+        until = time.monotonic() + 30
         while time.monotonic() < until:
-            mails = [file for file in self.home.joinpath("outbox").glob("*.log") if file.stat().st_mtime >= after]
-            if mails:
-                return max(mails, key=lambda file: file.stat().st_mtime).read_text()
+            files = [file for file in self.home.joinpath("outbox").glob("*.log") if file.stat().st_mtime >= after]
+            for file in sorted(files, key=lambda file: file.stat().st_mtime, reverse=True):
+                for mail in file.read_text().split("-" * 79)[::-1]:
+                    message = message_from_string(mail.strip(), policy=default)
+                    text = f"{message['subject']}\n\n{_text_of(message)}"
+                    if message["to"] == address and holding in text:
+                        return text
             time.sleep(0.2)
-        raise AssertionError("no mail was written")
+        raise AssertionError(f"no mail was written to {address}")
+
+    def run(self, script: str) -> None:
+        """Do something in the site's own data, as its operator in a shell."""
+        words = [sys.executable, "-m", "peyvand", "manage", "shell", "-c", script]
+        done = subprocess.run(words, cwd=ROOT, env=_environment(self.home), capture_output=True, text=True, timeout=60, check=False)
+        assert done.returncode == 0, done.stderr
+
+
+def _text_of(message: EmailMessage) -> str:
+    part = message.get_body(("plain",))
+    return str(part.get_content()) if part else ""
 
 
 @pytest.fixture(scope="session")
@@ -78,12 +96,16 @@ def _counted(place: Path) -> Iterator[dict[str, Any]]:
         file.write_text(json.dumps(told))
 
 
+def _environment(home: Path) -> dict[str, str]:
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(("PEYVAND_", "DJANGO_", "PYTEST_")) and name != "DATABASE_URL"}
+    return {**ours, "PEYVAND_HOME": str(home)}
+
+
 def _start(place: Path) -> dict[str, Any]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    ours = {name: value for name, value in os.environ.items() if not name.startswith(("PEYVAND_", "DJANGO_", "PYTEST_")) and name != "DATABASE_URL"}
-    environment = {**ours, "PORT": str(port), "PEYVAND_HOME": str(place / "var")}
+    environment = {**_environment(place / "var"), "PORT": str(port)}
     url = f"http://127.0.0.1:{port}"
     with open(place / "log", "ab") as log:
         server = subprocess.Popen(
@@ -121,7 +143,12 @@ class Visitors:
         key = (persona, script)
         if key not in self.contexts:
             context = self.browser.new_context(
-                base_url=self.site.url, viewport=DESKTOP, java_script_enabled=script, reduced_motion="reduce", locale="fa-IR", timezone_id="Asia/Tehran"
+                base_url=self.site.url,
+                viewport=DESKTOP,
+                java_script_enabled=script,
+                reduced_motion="reduce",
+                locale="fa-IR",
+                timezone_id="Asia/Tehran",
             )
             context.set_default_timeout(20_000)
             self.contexts[key] = context
@@ -167,6 +194,28 @@ def visit(all_visitors: Visitors) -> Iterator[Callable[..., Any]]:
     for page in pages:
         page.close()
     assert all_visitors.new_errors() == []
+
+
+@pytest.fixture
+def windows(chromium: Any, site: Site) -> Iterator[Any]:
+    """A fresh window for each person of the story: ``windows("engineer")``; errors in a console fail the test."""
+    contexts, errors = [], []
+
+    def one(language: str = "fa") -> Any:
+        context = chromium.new_context(
+            base_url=site.url, viewport={"width": 1280, "height": 900}, reduced_motion="reduce", locale=f"{language}-IR", timezone_id="Asia/Tehran"
+        )
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda said: errors.append(said.text) if said.type == "error" and "status of 4" not in said.text else None)
+        return page
+
+    yield one
+    for context in contexts:
+        context.close()
+    assert errors == []
 
 
 def enter(page: Any, persona: str) -> None:

@@ -2,68 +2,21 @@
 
 import re
 import time
-from collections.abc import Iterator
-from email import message_from_string
-from email.policy import default
 from typing import Any
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.axe import violations
 from tests.e2e.conftest import Site, enter
+from tests.e2e.stories import Clock, code_in
 
 MINUTES = 5
 TITLE = "پروانهٔ پمپ دوغاب با روکش لاستیکی"
 NEED = re.compile(r"/needs/([a-z2-7]{10})/")
 
 
-class Clock:
-    """How long each part of the way took, told at its end."""
-
-    def __init__(self) -> None:
-        self.began = self.last = time.monotonic()
-        self.parts: list[tuple[str, float]] = []
-
-    def part(self, name: str) -> None:
-        now = time.monotonic()
-        self.parts.append((name, now - self.last))
-        self.last = now
-
-    @property
-    def whole(self) -> float:
-        return self.last - self.began
-
-    def tell(self) -> None:
-        print("\nA need stated, reviewed, opened, matched and found:")
-        for name, seconds in [*self.parts, ("all", self.whole)]:
-            print(f"  {name:<44} {seconds:5.1f} s")
-
-
-@pytest.fixture
-def windows(chromium: Any, site: Site) -> Iterator[Any]:
-    """A fresh window for each person of the story: ``windows("engineer")``; errors in a console fail the test."""
-    contexts, errors = [], []
-
-    def one(language: str = "fa") -> Any:
-        context = chromium.new_context(
-            base_url=site.url, viewport={"width": 1280, "height": 900}, reduced_motion="reduce", locale=f"{language}-IR", timezone_id="Asia/Tehran"
-        )
-        context.set_default_timeout(20_000)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda said: errors.append(said.text) if said.type == "error" and "status of 4" not in said.text else None)
-        return page
-
-    yield one
-    for context in contexts:
-        context.close()
-    assert errors == []
-
-
 def test_a_person_states_a_need_and_it_is_reviewed_opened_and_matched(windows: Any):
-    clock = Clock()
+    clock = Clock("A need stated, reviewed, opened, matched and found")
     engineer = windows()
     address = _state(engineer, clock)
     _review(windows(), clock)
@@ -186,10 +139,11 @@ def test_a_code_from_the_mail_signs_in(windows: Any, site: Site):
     page = windows()
     began = time.time() - 1
     page.goto("/sign-in/?next=/needs/new")
-    page.get_by_label("ایمیل یا شمارهٔ همراه").fill(_address_of_the_engineer(site))
+    address = _address_of_the_engineer(site)
+    page.get_by_label("ایمیل یا شمارهٔ همراه").fill(address)
     page.get_by_role("button", name="ادامه").click()
     page.wait_for_url(re.compile("/sign-in/code/"))
-    code = _code(site.newest_mail(began))
+    code = code_in(site.mail_to(address, began))
     page.get_by_label("رمز یک‌بارمصرف").fill(code.translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")))
     page.locator("main form button[type=submit]").first.click()
     page.wait_for_url(re.compile("/needs/new"))
@@ -201,11 +155,3 @@ def _address_of_the_engineer(site: Site) -> str:
 
     with sqlite3.connect(f"file:{site.home}/db/peyvand.sqlite3?mode=ro", uri=True) as database:
         return str(database.execute("SELECT email FROM registry_person WHERE persona = 'engineer'").fetchone()[0])
-
-
-def _code(mail: str) -> str:
-    """The six digits of the mail, whatever digits they are written in."""
-    text = message_from_string(mail.split("-" * 79)[0], policy=default).get_content()
-    found = re.search(r"(?<!\d)\d{6}(?!\d)", text)
-    assert found, text
-    return "".join(str(int(digit)) for digit in found[0])

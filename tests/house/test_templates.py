@@ -13,9 +13,7 @@ INLINE = (
     (re.compile(r"javascript:", re.I), "a javascript address"),
 )
 # Number columns stand to the right in both languages, since digits run left to right in both: the one physical property there is.
-PHYSICAL = re.compile(
-    r"(?<![-\w])(margin|padding|border)-(left|right)\b|(?<![-\w])(left|right)\s*:|text-align\s*:\s*left|float\s*:\s*(left|right)"
-)
+PHYSICAL = re.compile(r"(?<![-\w])(margin|padding|border)-(left|right)\b|(?<![-\w])(left|right)\s*:|text-align\s*:\s*left|float\s*:\s*(left|right)")
 
 
 def without_comments(text: str) -> str:

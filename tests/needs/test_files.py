@@ -107,7 +107,9 @@ def test_every_hostile_file_through_the_form(client, draft):
     assert len(cases) == 21
     for start in (0, 11):
         part = cases[start : start + 11]
-        answer = client.post(edit(draft), posted(draft, *[made.upload(f"{start + number}-{name}", data) for number, (name, data, _why) in enumerate(part)]))
+        answer = client.post(
+            edit(draft), posted(draft, *[made.upload(f"{start + number}-{name}", data) for number, (name, data, _why) in enumerate(part)])
+        )
         page = answer.content.decode()
         assert answer.status_code == 422
         for number, (name, _data, why) in enumerate(part):
@@ -172,7 +174,9 @@ def test_somebody_elses_file_cannot_be_hung_on_a_need(client, draft):
     assert answer.status_code == 302
     assert titles(draft) == []
     with pytest.raises(NotAllowed):
-        rules.save_draft(draft, rules.Written(files=[FileRow(other, "x")]), by=needs.writer_of(draft.organization), now=clock.now(), version=draft.version + 1)
+        rules.save_draft(
+            draft, rules.Written(files=[FileRow(other, "x")]), by=needs.writer_of(draft.organization), now=clock.now(), version=draft.version + 1
+        )
 
 
 def test_a_copy_of_ones_own_need_shows_the_same_bytes_and_a_copy_by_others_none(draft, writer):

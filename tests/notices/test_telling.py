@@ -207,7 +207,11 @@ def test_every_kind_can_be_said_in_both_languages(owner, expert):
         "joinrequest": registry_rules.ask_to_join(owner, by=registry.person(), now=NOW, word=""),
     }
     for kind in kinds.registered():
-        about = asked.get(kind.action.partition(".")[0]) or things.get(kind.group) or things[{"need_case": "needs", "offer_case": "offers"}.get(kind.name, "organizations")]
+        about = (
+            asked.get(kind.action.partition(".")[0])
+            or things.get(kind.group)
+            or things[{"need_case": "needs", "offer_case": "offers"}.get(kind.name, "organizations")]
+        )
         notice = Notice(pk=1, kind=kind.name, person=expert, at=NOW, facts={"until": NOW.isoformat(), "role": "expert", "reason": "x"})
         row = queries.Told(notice, kind, about, things["offers"])
         for language in ("fa", "en"):

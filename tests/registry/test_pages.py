@@ -364,7 +364,7 @@ def test_from_sending_to_the_registrars_decision():
     organization = make.organization()
     owner, registrar = signed_in(make.expert(organization, "owner")), signed_in(make.registrar())
     shown = owner.get(organization.get_absolute_url())
-    assert shown.context["can_submit"]
+    assert shown.context["submission"]
     assert owner.post(f"/organizations/{organization.public_id}/submit/").status_code == 302
     assert owner.get(f"/organizations/{organization.public_id}/verification/").status_code == 403
     assert listed(registrar.get("/organizations/?verification=submitted")) == [organization.public_id]

@@ -30,6 +30,7 @@ def desk(request: TimedRequest) -> HttpResponse:
         "waiting": found,
         "heading": _("%(who)s, %(what)s") % {"who": person, "what": waiting.counted(found.count)},
         "organizations": organizations,
+        "may_register": not organizations and access.can(person, "organization.create"),
         "my_needs": list(needs.my_needs(person)[:OWN]),
         "my_offers": [{"offer": offer, "tone": TONES[offer.state]} for offer in offers.own_offers(person)[:OWN]],
         "may_write_need": access.can(person, "need.write"),

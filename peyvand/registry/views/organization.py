@@ -69,7 +69,7 @@ def organization(request: HttpRequest, public_id: str, slug: str) -> HttpRespons
         "may_join": queries.membership_in(request.user, found) is None and access.can(request.user, "organization.join", found),
         "links": links,
         "missing": _missing(found, request) if may_edit else None,
-        "can_submit": any(row.event == "submit" for row in lifecycle.available(found, request.user, request.now)),  # type: ignore[attr-defined]
+        "submission": next((row for row in lifecycle.available(found, request.user, request.now) if row.event == "submit"), None),  # type: ignore[attr-defined]
         "may_ask_change": may_edit and found.verification == "verified" and not access.can(request.user, "organization.verify", found),
         "asked": queries.open_change(found) if may_edit else None,
         "renewal": rules.renewal_of(found) if may_edit else None,
