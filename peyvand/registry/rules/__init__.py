@@ -58,6 +58,7 @@ from .organization import (
     set_trusted,
     suspend_organization,
 )
+from .papers import paper_owner, send_paper
 from .person import AddressTaken, LastAdministrator, accept_terms, choose_language, create_person, give_site_role, take_site_role
 from .verification import (
     check_certificates,
@@ -121,6 +122,7 @@ __all__ = [
     "locked_fields",
     "merge_organizations",
     "owner_of",
+    "paper_owner",
     "record_evidence",
     "record_survey",
     "refuse_request",
@@ -134,6 +136,7 @@ __all__ = [
     "rule_homonym",
     "save_expert_page",
     "send_again",
+    "send_paper",
     "set_liaison",
     "set_signatory",
     "set_trusted",
