@@ -32,9 +32,9 @@ TOO_MANY = codes.TOO_MANY
 
 
 def wanted(request: HttpRequest) -> str:
-    """Where somebody wanted to go, if that is on this site."""
+    """Where somebody wanted to go: a path of this site. A bare word is none; ``redirect`` would take it for the name of a route."""
     asked = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
+    safe = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
     return asked if safe and len(asked) <= limits.URL else ""
 
 
