@@ -22,6 +22,8 @@ REQUIREMENTS = 40
 ADVANTAGES = 20
 CRITERIA = 12
 CERTIFICATES = 40
+PAPERS = 60
+"""Of one organization that stand, those that were replaced not counted."""
 SECTORS = 5
 STAGES = 8
 OPEN_CLAIMS = 5

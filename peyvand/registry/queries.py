@@ -389,6 +389,12 @@ def open_claims(organization: Organization) -> QuerySet[JoinRequest]:
     return JoinRequest.objects.filter(organization=organization, kind="claim", state="open").select_related("person").order_by("made_at")
 
 
+def claimed_organizations(person: Any) -> QuerySet[Any]:
+    """Ids of the organizations that the person claims, while no answer came."""
+    found = JoinRequest.objects.filter(person=person, kind="claim", state="open") if isinstance(person, Person) else JoinRequest.objects.none()
+    return found.values_list("organization_id", flat=True)
+
+
 def shared_people(organization: int) -> set[int]:
     """Ids of the organizations with which it shares a present, active member."""
     people = Membership.objects.filter(organization=organization, ended_at=None, person__is_active=True).values("person")

@@ -58,6 +58,7 @@ from .organization import (
     set_trusted,
     suspend_organization,
 )
+from .papers import paper_owner, send_paper
 from .person import (
     AddressTaken,
     LastAdministrator,
@@ -131,6 +132,7 @@ __all__ = [
     "locked_fields",
     "merge_organizations",
     "owner_of",
+    "paper_owner",
     "record_evidence",
     "record_survey",
     "refuse_request",
@@ -144,6 +146,7 @@ __all__ = [
     "rule_homonym",
     "save_expert_page",
     "send_again",
+    "send_paper",
     "set_liaison",
     "set_signatory",
     "set_trusted",
