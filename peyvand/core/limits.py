@@ -22,6 +22,8 @@ REQUIREMENTS = 40
 ADVANTAGES = 20
 CRITERIA = 12
 CERTIFICATES = 40
+PAPERS = 60
+"""Of one organization that stand, those that were replaced not counted."""
 SECTORS = 5
 STAGES = 8
 OPEN_CLAIMS = 5
@@ -98,8 +100,8 @@ CODES_DAY = (20, timedelta(days=1))
 CODES_NETWORK = (50, timedelta(minutes=15))
 CODE_TRIES = 3
 CODE_LIVES = timedelta(minutes=10)
-REPORTS_OF_ADDRESS = (10, timedelta(days=1))
-"""Reports from one address by visitors: an office shares one, so it is more than one person writes."""
+REPORTS_OF_NETWORK = (10, timedelta(days=1))
+"""Reports from one network by visitors: an office shares one, so it is more than one person writes."""
 REPORTS_OF_PERSON = (30, timedelta(days=1))
 SIGN_IN_TRIES = (10, timedelta(minutes=15))
 """Of one account from one network (or from one known device)."""
