@@ -70,12 +70,7 @@ def test_everything_of_it_is_hidden_at_once_and_comes_back(organization):
     readers = [Client(), signed_in(registry.expert(registry.organization(verified=True)))]
 
     def seen():
-        found = {
-            address
-            for client in readers
-            for address in addresses
-            if "قناری" in client.get(address).text
-        }
+        found = {address for client in readers for address in addresses if "قناری" in client.get(address).text}
         return found | {address for client in readers for address in own if client.get(address).status_code == 200}
 
     before = seen()
