@@ -21,6 +21,7 @@ def write_letter(kind: str, address: str, language: str, change: str) -> None:
 
 
 def forget_codes(now: datetime) -> None:
+    """Delete one-time codes that are over; addresses are not kept longer than needed."""
     rules.forget_codes(now)
 
 
