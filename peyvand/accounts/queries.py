@@ -3,8 +3,8 @@
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 
-from peyvand.accounts.contacts import Contact
-from peyvand.registry.models import Membership, Person, SiteRole
+from peyvand.registry.contacts import Contact
+from peyvand.registry.models import Membership, Person
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 """What counts as a second factor; recovery codes only stand in for one."""
@@ -45,7 +45,3 @@ def has_other_owner(membership: Membership) -> bool:
     """Whether an organization has an owner beside this one."""
     others = Membership.objects.filter(organization_id=membership.organization_id, role="owner", ended_at=None, person__is_active=True)
     return others.exclude(person_id=membership.person_id).exists()
-
-
-def has_other_administrator(person: Person) -> bool:
-    return SiteRole.objects.filter(role="administrator", person__is_active=True).exclude(person=person).exists()

@@ -12,8 +12,8 @@ from allauth.account.adapter import get_adapter
 from django.http import HttpRequest
 
 from peyvand.accounts import devices, queries
-from peyvand.accounts.contacts import Contact
 from peyvand.core import limits
+from peyvand.registry.contacts import Contact
 
 Limit = tuple[int, timedelta]
 

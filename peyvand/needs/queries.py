@@ -17,8 +17,6 @@ from peyvand.registry.models import Organization, Person
 from peyvand.registry.queries import members_with
 from peyvand.taxonomies.models import ProcessStage, Unit
 from peyvand.text.cleaning import clean
-from peyvand.text.digits import to_latin
-from peyvand.text.identity import identity_key
 
 #: Facets of the list: name in the address → column that is counted.
 FACETS = {"state": "state", "kind": "kind", "stage": "stage__group", "county": "county", "sector": "sectors", "way": "way", "gives": "gives"}
@@ -225,15 +223,6 @@ def may_accept_for(need: Need, person: Any) -> list[Organization]:
 
 
 # What the form offers
-
-
-def organizations_named(text: str) -> list[Organization]:
-    """Organizations that may be invited by this name (in either language, whatever its spelling) or national id."""
-    key, digits = identity_key(text), to_latin(text).strip()
-    if not key:
-        return []
-    found = Organization.objects.filter(suspended=False)
-    return list(found.filter(Q(identity_key=key) | Q(name_en__iexact=text.strip()) | Q(national_id=digits, parent=None))[:5])
 
 
 def names_to_invite(most: int = 400) -> list[str]:

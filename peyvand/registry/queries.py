@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from peyvand.core import access, audit, calendar, merging
-from peyvand.text.digits import to_latin
 from peyvand.text.identity import identity_key
 from peyvand.text.validators import Invalid, validate
 
@@ -218,16 +217,6 @@ def links_beside(organization: Organization) -> list[OrganizationLink]:
 
 def surveys_of(organization: Organization) -> list[CapabilitySurvey]:
     return list(organization.surveys.prefetch_related("scores")[:10])
-
-
-def written_as(words: str) -> list[Organization]:
-    """Organizations of exactly this name, in either language and however spelt, or of this national id."""
-    key = identity_key(words)
-    digits = to_latin(words).replace(" ", "").replace("-", "")
-    condition = Q(identity_key=key) | Q(identity_key_en=key) if key else Q(pk__in=[])
-    if digits.isascii() and digits.isdigit():
-        condition |= Q(national_id=digits)
-    return list(Organization.objects.filter(condition, merged_into=None).select_related("kind", "county", "province")[:20])
 
 
 def held_by(*organizations: Organization) -> list[dict[str, Any]]:
@@ -477,13 +466,17 @@ def site_role_rows() -> QuerySet[SiteRole]:
     return SiteRole.objects.select_related("person").order_by("role", "given_at", "pk")
 
 
-def organizations_named(written: str) -> list[Organization]:
-    """Organizations of this very name (however spelt) or national id."""
-    key = identity_key(written)
-    found = list(Organization.objects.filter(suspended=False, identity_key=key)[:2]) if key else []
+def organizations_named(words: str, *, suspended: bool = False, most: int = 20) -> list[Organization]:
+    """Organizations of exactly this name, in either language and however spelt, or of this national id; ``suspended``: those too.
+
+    A national id stands for the organization itself, not for what is part of it and bears the same one.
+    """
+    key = identity_key(words)
+    condition = Q(identity_key=key) | Q(identity_key_en=key) if key else Q(pk__in=[])
     with suppress(Invalid):
-        found = found or list(Organization.objects.filter(suspended=False, national_id=validate("org_national_id", written).value)[:2])
-    return found
+        condition |= Q(national_id=validate("org_national_id", words).value, parent=None)
+    found = Organization.objects.filter(condition, merged_into=None)
+    return list((found if suspended else found.filter(suspended=False)).select_related("kind", "county", "province")[:most])
 
 
 def key_of_account(email: str) -> Any:

@@ -5,8 +5,8 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from peyvand.accounts import devices, tries
-from peyvand.accounts.contacts import Contact
 from peyvand.core import limits
+from peyvand.registry.contacts import Contact
 from tests.accounts.conftest import ADDRESS
 from tests.factories import registry as make
 

@@ -7,11 +7,11 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from peyvand.accounts import queries, sessions
-from peyvand.accounts.contacts import MOBILE
 from peyvand.accounts.models import OneTimeCode
 from peyvand.accounts.rules.codes import note_letter
 from peyvand.core import atomic, audit
 from peyvand.core.errors import Refusal
+from peyvand.registry.contacts import MOBILE
 from peyvand.registry.models import Person
 from peyvand.registry.rules import AddressTaken
 from peyvand.text.cleaning import clean_line, refuse_controls

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 from peyvand.accounts import passkeys, queries, rules, sessions, tries
 from peyvand.accounts.forms.account import FactorForm
 from peyvand.accounts.stages import SecondFactorStage
-from peyvand.accounts.views.codes import TOO_MANY
 from peyvand.accounts.views.sign_in import wanted
+from peyvand.web.forms import TOO_MANY
 
 
 @never_cache

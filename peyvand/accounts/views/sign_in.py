@@ -20,15 +20,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from peyvand.accounts import passkeys, personas, queries, rules, sessions, tries
 from peyvand.accounts.adapter import landing
-from peyvand.accounts.contacts import Contact
 from peyvand.accounts.forms.account import ForgottenForm
 from peyvand.accounts.forms.sign_in import SignInForm
 from peyvand.accounts.models import OneTimeCode
 from peyvand.accounts.views import codes
 from peyvand.core import limits
+from peyvand.registry.contacts import Contact
 from peyvand.registry.models import Person
-
-TOO_MANY = codes.TOO_MANY
+from peyvand.web.forms import TOO_MANY
 
 
 def wanted(request: HttpRequest) -> str:

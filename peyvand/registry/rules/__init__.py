@@ -59,7 +59,16 @@ from .organization import (
     suspend_organization,
 )
 from .papers import paper_owner, send_paper
-from .person import AddressTaken, LastAdministrator, accept_terms, choose_language, create_person, give_site_role, take_site_role
+from .person import (
+    AddressTaken,
+    LastAdministrator,
+    accept_terms,
+    choose_language,
+    create_person,
+    give_site_role,
+    lay_down_site_roles,
+    take_site_role,
+)
 from .verification import (
     check_certificates,
     lapse_due,
@@ -118,6 +127,7 @@ __all__ = [
     "keep_all_shared_persons",
     "lapse_due",
     "lapse_invitations",
+    "lay_down_site_roles",
     "link_organizations",
     "locked_fields",
     "merge_organizations",
