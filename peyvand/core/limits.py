@@ -57,6 +57,10 @@ INSPECTION_SECONDS = 20
 """Of the processor's time; the clock on the wall allows half as much again."""
 INSPECTIONS_AT_ONCE = 2
 INSPECTION_QUEUE = timedelta(seconds=60)
+INSPECTION_POST = timedelta(seconds=60)
+"""How long the files of one post may take together; what is left then is sent again with the form."""
+INSPECTED_POSTS_OF_PERSON = 2
+"""At once; two, so that a form sent twice by a double click is not refused."""
 ANTIVIRUS_WAITS = timedelta(seconds=30)
 FILE_HELD = timedelta(days=1)
 """A file that was sent with a refused form waits this long for the form to be sent again."""
