@@ -5,8 +5,8 @@ from datetime import datetime
 from django.tasks import task
 
 from peyvand.accounts import letters, rules
-from peyvand.accounts.contacts import Contact
 from peyvand.core import clock, tasks
+from peyvand.registry.contacts import Contact
 
 
 @task(priority=50)

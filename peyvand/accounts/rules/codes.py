@@ -14,11 +14,11 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from peyvand.accounts import letters, queries
-from peyvand.accounts.contacts import Contact
 from peyvand.accounts.models import OneTimeCode
 from peyvand.core import atomic, limits
 from peyvand.core.errors import Refusal
 from peyvand.core.models import Job
+from peyvand.registry.contacts import Contact
 from peyvand.registry.models import Person
 
 DIGITS = 6
@@ -74,7 +74,7 @@ def _digest(row: OneTimeCode, code: str) -> str:
 
 
 def send_code(code_id: str, *, now: datetime) -> bool:
-    """Make the code of a promise and send it; False where nothing goes out. What the mail server raises, the job tries again."""
+    """Make the code of a promise and send it; False where nothing goes out. What could not be handed over, the job tries again."""
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
     with atomic():
         row = OneTimeCode.objects.select_for_update(of=("self",)).filter(pk=code_id).first()
@@ -91,9 +91,7 @@ def send_code(code_id: str, *, now: datetime) -> bool:
 
 
 def _letter_of(row: OneTimeCode) -> str:
-    if row.purpose == OneTimeCode.Purpose.SIGN_UP:
-        return "known" if queries.is_taken(row.contact) else "code"
-    if row.purpose == OneTimeCode.Purpose.ADDRESS:
+    if row.purpose in {OneTimeCode.Purpose.SIGN_UP, OneTimeCode.Purpose.ADDRESS}:
         return "known" if queries.is_taken(row.contact) else "code"
     return "code" if row.person_id else ""
 
