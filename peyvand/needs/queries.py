@@ -149,7 +149,7 @@ def review_queue(person: Any) -> QuerySet[Need]:
     return for_page(access.visible(Need, person, "need.moderate").filter(state=State.IN_REVIEW)).order_by("promised_until", "pk")
 
 
-def open_counts(now: datetime) -> dict[str, int]:
+def open_counts() -> dict[str, int]:
     """Figures of the home page, of public needs alone: open now, met so far."""
     public = Need.objects.filter(visibility="public", organization__suspended=False)
     return public.aggregate(

@@ -208,8 +208,7 @@ def times_submitted(organization: Organization) -> int:
 
 def links_beside(organization: Organization) -> list[OrganizationLink]:
     """Present links to other organizations, seen from this one: ``other_side`` is the other end."""
-    found = OrganizationLink.objects.filter(Q(organization=organization) | Q(other=organization), until=None)
-    rows = list(found.select_related("organization", "other").order_by("pk")[:20])
+    rows = list(known_links(organization)[:20])
     for row in rows:
         row.other_side = row.other if row.organization_id == organization.pk else row.organization  # type: ignore[attr-defined]
     return rows
@@ -269,7 +268,7 @@ def newest_certificates(organization: Organization) -> list[int]:
 
 
 def proven_addresses(person: Any) -> set[str]:
-    """E-mail addresses and the mobile number that are shown to reach the person, each in its one spelling.
+    """E-mail addresses and the mobile number (which is only ever written once it was proven) that reach the person, each in its one spelling.
 
     Compared letter by letter in Python: a database that ignores case takes some foreign letters for Latin ones.
     """
@@ -434,14 +433,17 @@ def links_with_ends() -> QuerySet[OrganizationLink]:
 
 def links_history(organization: Organization) -> QuerySet[OrganizationLink]:
     """All links of an organization in both directions, present ones first."""
-    either = Q(organization=organization) | Q(other=organization)
-    return links_with_ends().filter(either).order_by(F("until").desc(nulls_first=True), "kind", "-pk")
+    return links_of(organization).order_by(F("until").desc(nulls_first=True), "kind", "-pk")
+
+
+def links_of(organization: Organization) -> QuerySet[OrganizationLink]:
+    """Links in which it is either end."""
+    return links_with_ends().filter(Q(organization=organization) | Q(other=organization))
 
 
 def known_links(organization: Organization) -> QuerySet[OrganizationLink]:
     """Links of an organization in both directions that have not ended."""
-    either = Q(organization=organization) | Q(other=organization)
-    return OrganizationLink.objects.filter(either, until=None).select_related("organization", "other").order_by("kind", "pk")
+    return links_of(organization).filter(until=None).order_by("kind", "pk")
 
 
 def experts() -> QuerySet[ExpertPage]:

@@ -94,11 +94,11 @@ def set_password(person: Person, password: str, *, session: str | None, now: dat
         stored.save(update_fields=["password"])
         sessions.end_all(stored, but=session)
         audit.record(person, "person.password", stored, now=now)
-        tell(stored, "password")
+        tell_addresses(stored, "password")
     return stored
 
 
-def tell(person: Person, change: str) -> None:
+def tell_addresses(person: Person, change: str) -> None:
     """Tell every address of the person, in their language, that something changed."""
     for contact in queries.contacts_of(person):
         note_letter(contact, change, language=person.language)

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from peyvand.accounts import queries, sessions
 from peyvand.accounts.models import OneTimeCode
-from peyvand.accounts.rules.addresses import tell
+from peyvand.accounts.rules.addresses import tell_addresses
+from peyvand.accounts.rules.codes import forget_letters
 from peyvand.core import SYSTEM, atomic, audit, personal
 from peyvand.core.errors import Refusal
 from peyvand.registry import rules as registry_rules
@@ -66,7 +67,8 @@ def erase_account(person: Person, *, now: datetime) -> Person:
         for mandate in stored.all_mandates:
             registry_rules.withdraw_mandate(mandate, by=stored, now=now)
         registry_rules.lay_down_site_roles(stored, now=now)
-        tell(stored, "erased")
+        forget_letters(queries.contacts_of(stored))
+        tell_addresses(stored, "erased")
         personal.erase(stored, now)
         forget_sign_in(stored)
         ExpertPage.objects.filter(person=stored).delete()
@@ -90,7 +92,7 @@ def end_all_sessions(person: Person, *, without_second_factor: bool, now: dateti
         audit.record(SYSTEM, "person.sessions_ended", person, now=now)
         if without_second_factor and Authenticator.objects.filter(user=person).delete()[0]:
             audit.record(SYSTEM, "person.factor_taken_off", person, now=now)
-            tell(person, "factor_taken_off")
+            tell_addresses(person, "factor_taken_off")
     return ended
 
 

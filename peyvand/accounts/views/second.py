@@ -48,7 +48,7 @@ def second(request: HttpRequest) -> HttpResponse:
                 form.add_error("code", str(refusal))
             else:
                 if used.type == "recovery_codes":
-                    rules.tell(person, "recovery_used")  # type: ignore[arg-type]
+                    rules.tell_addresses(person, "recovery_used")  # type: ignore[arg-type]
                 return stage.passed()
     rows = queries.authenticators(person)  # type: ignore[arg-type]
     context = {"nav": "sign-in", "form": form, "has_passkey": passkeys.possible(request) and any(row.type == "webauthn" for row in rows)}
