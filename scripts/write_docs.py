@@ -1,4 +1,4 @@
-"""Write the tables of the documentation that come from the code: settings, commands, events, lifecycles, policy, limits.
+"""Write the tables of the documentation that come from the code: settings, commands, events, lifecycles, policy, periodic jobs, limits.
 
 ``python scripts/write_docs.py`` writes them; a test compares, so that the documents cannot go out of date.
 """
@@ -79,6 +79,18 @@ def policy() -> str:
     return "\n".join(rows)
 
 
+def jobs_table() -> str:
+    from peyvand.core.tasks import periodic, worker  # noqa: F401, PLC0415  needs Django; the worker has a job of its own
+
+    rows = ["| job | every | what it does |", "| --- | --- | --- |"]
+    for one in periodic.registered():
+        what = inspect.getdoc(one.fn)
+        if not what:
+            raise SystemExit(f"the periodic job {one.name} does not say what it does")
+        rows.append(f"| `{one.name}` | {str(one.each).removesuffix(', 0:00:00')} | {' '.join(what.split('\n\n')[0].split())} |")
+    return "\n".join(rows)
+
+
 def limits() -> str:
     from peyvand.core import limits as numbers  # noqa: PLC0415  needs Django
 
@@ -92,7 +104,7 @@ def limits() -> str:
 
 TABLES = {
     "docs/operators.md": {"settings": settings_table, "commands": commands_table},
-    "docs/reference.md": {"events": events_table, "lifecycles": lifecycles, "policy": policy, "limits": limits},
+    "docs/reference.md": {"events": events_table, "lifecycles": lifecycles, "policy": policy, "jobs": jobs_table, "limits": limits},
 }
 
 

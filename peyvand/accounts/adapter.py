@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from peyvand.accounts import sessions
-from peyvand.accounts.contacts import Contact
+from peyvand.registry.contacts import Contact
 
 LANDINGS = {"secretary": "desk:desk", "analyst": "desk:home", "expert": "desk:desk"}
 

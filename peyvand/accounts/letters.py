@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from peyvand.accounts.contacts import Contact
-from peyvand.core import sms
+from peyvand.core import mail, sms
+from peyvand.registry.contacts import Contact
 
 SUBJECTS = {
     "code": _("Your one-time code for Peyvand"),
@@ -34,11 +34,12 @@ CHANGES = {
 
 
 def write(contact: Contact, letter: str, language: str, **facts: Any) -> None:
-    """Send one letter now, by mail or as a text message; for the worker. Raises what the mail server or the gateway raises."""
+    """Send one letter now, by mail or as a text message; for the worker. Raises MailRefused, MailTrouble or NotSent."""
     with translation.override(language):
         if change := facts.get("change"):
             facts["change"] = CHANGES[change]
         if contact.is_mobile:
             sms.send(contact.address, render_to_string(f"accounts/letters/{letter}.sms.txt", facts).strip())
         else:
-            send_mail(str(SUBJECTS[letter]), render_to_string(f"accounts/letters/{letter}.txt", facts).strip() + "\n", None, [contact.address])
+            body = render_to_string(f"accounts/letters/{letter}.txt", facts).strip() + "\n"
+            mail.send(EmailMessage(str(SUBJECTS[letter]), body, to=[contact.address]))

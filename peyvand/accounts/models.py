@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from peyvand.accounts.contacts import Contact
 from peyvand.core import limits
+from peyvand.registry.contacts import Contact
 
 if TYPE_CHECKING:
     from peyvand.registry.models import Person

@@ -69,8 +69,14 @@ def ask(person: Person | None = None) -> dict[str, Any]:
 
 
 def take(text: str, person: Person | None = None) -> Authenticator:
-    """The passkey that was shown, checked against the challenge, which is used up with it. Raises PasskeyRefused."""
+    """The passkey that was shown, checked against the challenge, which is used up with it. Raises PasskeyRefused.
+
+    A passkey that stands for both factors (no ``person`` known) answers a challenge that asked for finger, face or PIN: one that was asked
+    for as a second factor would let a found key in without it.
+    """
     auth, credential = _auth(), _read(text)
+    if person is None and (auth.get_state() or {}).get("user_verification") != "required":
+        raise PasskeyRefused
     try:
         auth.parse_authentication_response(credential)
         shown = auth.extract_user_from_response(credential) if person is None else person

@@ -1,10 +1,10 @@
 """Reads about accounts: whose address it is, which ways in somebody has, where they are signed in."""
 
-from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 
-from peyvand.accounts.contacts import Contact
-from peyvand.registry.models import Membership, Person, SiteRole
+from peyvand.registry import queries as registry
+from peyvand.registry.contacts import Contact
+from peyvand.registry.models import Membership, Person
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 """What counts as a second factor; recovery codes only stand in for one."""
@@ -27,10 +27,8 @@ def contacts_of(person: Person) -> list[Contact]:
 
 
 def is_proven(person: Person, contact: Contact) -> bool:
-    """Whether the person has shown that what is sent to this address reaches them. A mobile number is only ever written after that."""
-    if contact.is_mobile:
-        return person.mobile == contact.address
-    return EmailAddress.objects.filter(user=person, email=contact.address, verified=True).exists()
+    """Whether the person has shown that what is sent to this address reaches them."""
+    return contact.address in registry.proven_addresses(person)
 
 
 def authenticators(person: Person) -> list[Authenticator]:
@@ -43,9 +41,4 @@ def has_second_factor(person: Person) -> bool:
 
 def has_other_owner(membership: Membership) -> bool:
     """Whether an organization has an owner beside this one."""
-    others = Membership.objects.filter(organization_id=membership.organization_id, role="owner", ended_at=None, person__is_active=True)
-    return others.exclude(person_id=membership.person_id).exists()
-
-
-def has_other_administrator(person: Person) -> bool:
-    return SiteRole.objects.filter(role="administrator", person__is_active=True).exclude(person=person).exists()
+    return registry.present_roles(membership.organization_id, "owner").exclude(person_id=membership.person_id).exists()

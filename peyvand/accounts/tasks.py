@@ -5,8 +5,8 @@ from datetime import datetime
 from django.tasks import task
 
 from peyvand.accounts import letters, rules
-from peyvand.accounts.contacts import Contact
 from peyvand.core import clock, tasks
+from peyvand.registry.contacts import Contact
 
 
 @task(priority=50)
@@ -21,8 +21,10 @@ def write_letter(kind: str, address: str, language: str, change: str) -> None:
 
 
 def forget_codes(now: datetime) -> None:
+    """Both codes and the letters that were written hold addresses; the text about privacy says how long they are kept."""
     rules.forget_codes(now)
+    rules.forget_letters()
 
 
 def register() -> None:
-    tasks.every("accounts.forget_codes", forget_codes, hours=1)
+    tasks.every("accounts.forget_codes", forget_codes, minutes=10)

@@ -11,9 +11,9 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from django.http import HttpRequest
 
-from peyvand.accounts import devices
-from peyvand.accounts.contacts import Contact
+from peyvand.accounts import devices, queries
 from peyvand.core import limits
+from peyvand.registry.contacts import Contact
 
 Limit = tuple[int, timedelta]
 
@@ -33,8 +33,11 @@ def network(request: HttpRequest) -> str:
 
 
 def code_may_be_sent(request: HttpRequest, contact: Contact, person: Any) -> bool:
-    """Count one code for an address. The same for addresses with and without an account."""
-    device = devices.known(request, person)
+    """Count one code for an address. The same for addresses with and without an account.
+
+    A known browser has a count of its own for its person's addresses only: for any other address its person is a stranger.
+    """
+    device = devices.known(request, person) if person is not None and contact in queries.contacts_of(person) else ""
     key = f"{contact.address} {device}"
     within = [_hit("code", key, limits.SIGN_IN_CODES), _hit("code_day", key, limits.CODES_DAY)]
     if not device:

@@ -7,9 +7,9 @@ import django
 django.setup()
 
 from peyvand.accounts import rules  # noqa: E402
-from peyvand.accounts.contacts import EMAIL, MOBILE, Contact  # noqa: E402
 from peyvand.accounts.queries import person_of  # noqa: E402
 from peyvand.core import clock  # noqa: E402
+from peyvand.registry.contacts import EMAIL, MOBILE, Contact  # noqa: E402
 from peyvand.text.validators import Invalid, validate  # noqa: E402
 
 

@@ -14,5 +14,5 @@ class CoreConfig(AppConfig):
         from peyvand.core.tasks import periodic  # noqa: PLC0415  as above
 
         holders.register()
-        periodic.every("sweep files", files.sweep, days=1)
-        periodic.every("check the audit trail", audit.check_and_note, days=1)
+        periodic.every("core.sweep_files", files.sweep, days=1)
+        periodic.every("core.check_audit", audit.check_and_note, days=1)

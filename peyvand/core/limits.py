@@ -22,6 +22,8 @@ REQUIREMENTS = 40
 ADVANTAGES = 20
 CRITERIA = 12
 CERTIFICATES = 40
+PAPERS = 60
+"""Of one organization that stand, those that were replaced not counted."""
 SECTORS = 5
 STAGES = 8
 OPEN_CLAIMS = 5
@@ -55,6 +57,10 @@ INSPECTION_SECONDS = 20
 """Of the processor's time; the clock on the wall allows half as much again."""
 INSPECTIONS_AT_ONCE = 2
 INSPECTION_QUEUE = timedelta(seconds=60)
+INSPECTION_POST = timedelta(seconds=60)
+"""How long the files of one post may take together; what is left then is sent again with the form."""
+INSPECTED_POSTS_OF_PERSON = 2
+"""At once; two, so that a form sent twice by a double click is not refused."""
 ANTIVIRUS_WAITS = timedelta(seconds=30)
 FILE_HELD = timedelta(days=1)
 """A file that was sent with a refused form waits this long for the form to be sent again."""
@@ -94,8 +100,8 @@ CODES_DAY = (20, timedelta(days=1))
 CODES_NETWORK = (50, timedelta(minutes=15))
 CODE_TRIES = 3
 CODE_LIVES = timedelta(minutes=10)
-REPORTS_OF_ADDRESS = (10, timedelta(days=1))
-"""Reports from one address by visitors: an office shares one, so it is more than one person writes."""
+REPORTS_OF_NETWORK = (10, timedelta(days=1))
+"""Reports from one network by visitors: an office shares one, so it is more than one person writes."""
 REPORTS_OF_PERSON = (30, timedelta(days=1))
 SIGN_IN_TRIES = (10, timedelta(minutes=15))
 """Of one account from one network (or from one known device)."""

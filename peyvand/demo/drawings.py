@@ -34,11 +34,23 @@ def sheet(title: str, number: str) -> bytes:
     strokes += ["560 170 70 300 re S", "630 260 60 120 re S", "0.4 w", "110 140 m 410 140 l S", "110 135 m 110 320 l S", "410 135 m 410 320 l S"]
     strokes += ["560 150 m 630 150 l S", "530 40 282 70 re S"]
     strokes += [_text(235, 145, 11, "D 480"), _text(580, 155, 11, "b 85"), _text(545, 88, 12, title), _text(545, 66, 9, f"{number}   scale 1:5")]
+    return _page(strokes, 842, 595)
+
+
+def letter(title: str, *lines: str) -> bytes:
+    """One A4 page upright: a title, a few lines, a seal."""
+    strokes = ["1 w", "40 40 515 762 re S", _text(80, 740, 18, title), "80 725 m 515 725 l S"]
+    strokes += [_text(80, 690 - 24 * number, 12, line) for number, line in enumerate((*lines, "Demonstration only. Nothing here is real."))]
+    strokes += [_circle(460, 130, 45), _circle(460, 130, 38), _text(438, 126, 11, "SAMPLE")]
+    return _page(strokes, 595, 842)
+
+
+def _page(strokes: list[str], width: int, height: int) -> bytes:
     content = "\n".join(strokes).encode("ascii")
     parts = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 842 595] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %d %d] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>" % (width, height),
         b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
     ]

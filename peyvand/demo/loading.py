@@ -5,7 +5,7 @@ from datetime import datetime
 
 import peyvand
 from peyvand.core import atomic, lifecycle
-from peyvand.demo import attachments, needs, offers, organizations, people
+from peyvand.demo import attachments, cases, needs, offers, organizations, people
 from peyvand.demo.fixtures import Shift
 from peyvand.demo.models import DemoStamp
 from peyvand.registry.models import Organization
@@ -45,5 +45,6 @@ def load(*, now: datetime) -> Loaded | None:
         all_needs = needs.load_needs(all_organizations, writers, personas["moderator"], shift)
         all_offers = offers.load_offers(all_organizations, writers, personas["moderator"], shift)
         attachments.load_attachments(all_organizations, writers, all_needs, all_offers, now)
+        waiting = cases.load_cases(all_organizations, writers, shift)
         DemoStamp.objects.create(pk=1, loaded_at=now, version=peyvand.__version__)
-    return Loaded(len(all_organizations), len(all_needs), len(all_offers))
+    return Loaded(len(all_organizations) + len(waiting), len(all_needs), len(all_offers))

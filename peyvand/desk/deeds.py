@@ -33,6 +33,7 @@ NAMES: dict[str, Text] = {
     "organization.different": gettext_lazy("ruled to be another organization"),
     "organization.merge": gettext_lazy("merged with another organization"),
     "organization.merge_stragglers": gettext_lazy("late rows of the merge moved"),
+    "organization.paper": gettext_lazy("paper sent"),
     "organization.renew": gettext_lazy("verification renewed"),
     "organization.take_back_merge": gettext_lazy("merge taken back"),
     "person.create": gettext_lazy("account made"),

@@ -19,8 +19,6 @@ from peyvand.web.figures import number
 
 WEEK = timedelta(days=7)
 HALF_YEAR = timedelta(days=182)
-
-
 TRIES = 3
 
 
@@ -40,12 +38,12 @@ class Figure:
 
 
 def public_figures(now: datetime) -> list[Figure]:
-    found = [one(now) for one in (_needs, _offers, _organizations, _met)]
+    needs = open_counts()
+    found = [_needs(needs["open"], now), _offers(now), _organizations(), _met(needs["met"])]
     return [figure for figure in found if figure is not None]
 
 
-def _needs(now: datetime) -> Figure | None:
-    count = open_counts(now)["open"]
+def _needs(count: int, now: datetime) -> Figure | None:
     new = access.visible(Need, AnonymousUser()).filter(state="open", published_at__gte=now - WEEK).count()
     said = ngettext("%(n)s in the past week", "%(n)s in the past week", new) % {"n": number(new)} if new else ""
     name = ngettext("open need", "open needs", count)
@@ -60,7 +58,7 @@ def _offers(now: datetime) -> Figure | None:
     return Figure(number(count), npgettext("a figure", "offer", "offers", count), reverse("showcase:list"), said) if count else None
 
 
-def _organizations(now: datetime) -> Figure | None:
+def _organizations() -> Figure | None:
     rows = access.visible(Organization, AnonymousUser()).filter(verification="verified")
     counted = rows.aggregate(all=Count("pk"), counties=Count("county", distinct=True))
     count, counties = counted["all"], counted["counties"]
@@ -72,7 +70,6 @@ def _organizations(now: datetime) -> Figure | None:
     )
 
 
-def _met(now: datetime) -> Figure | None:
-    count = open_counts(now)["met"]
+def _met(count: int) -> Figure | None:
     name = ngettext("need met, wholly or in part", "needs met, wholly or in part", count)
     return Figure(number(count), name, reverse("needs:list") + "?state=closed") if count else None

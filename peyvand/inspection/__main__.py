@@ -73,6 +73,7 @@ def answer(order: dict[str, Any]) -> dict[str, Any]:
         os.dup2(order["out"], OUT)
         os.close(order["out"])
     limit_resources(bounds)
+    os.nice(10)  # the site's own readers come first
     load(kind.family)
     state = open("/proc/self/status") if os.path.exists("/proc/self/status") else None  # noqa: SIM115  read at the end, opened while it can be
     close_doors()

@@ -68,6 +68,8 @@ def _walk_all(pdf: Any) -> None:
         if number > OBJECTS:
             raise Refused("too_heavy")
         plain = found.stream_dict if isinstance(found, pikepdf.Stream) else found
+        if why := ACTIONS.get(_name(plain)) or TYPES.get(_name(plain)):  # a name of its own, to which an action only refers
+            raise Refused(f"pdf_{why}", _name(plain))
         if isinstance(plain, pikepdf.Object) and SUSPECT.search(plain.unparse(resolved=True)):
             _walk(plain, 0)
 

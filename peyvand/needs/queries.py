@@ -17,8 +17,6 @@ from peyvand.registry.models import Organization, Person
 from peyvand.registry.queries import members_with
 from peyvand.taxonomies.models import ProcessStage, Unit
 from peyvand.text.cleaning import clean
-from peyvand.text.digits import to_latin
-from peyvand.text.identity import identity_key
 
 #: Facets of the list: name in the address → column that is counted.
 FACETS = {"state": "state", "kind": "kind", "stage": "stage__group", "county": "county", "sector": "sectors", "way": "way", "gives": "gives"}
@@ -151,7 +149,7 @@ def review_queue(person: Any) -> QuerySet[Need]:
     return for_page(access.visible(Need, person, "need.moderate").filter(state=State.IN_REVIEW)).order_by("promised_until", "pk")
 
 
-def open_counts(now: datetime) -> dict[str, int]:
+def open_counts() -> dict[str, int]:
     """Figures of the home page, of public needs alone: open now, met so far."""
     public = Need.objects.filter(visibility="public", organization__suspended=False)
     return public.aggregate(
@@ -225,15 +223,6 @@ def may_accept_for(need: Need, person: Any) -> list[Organization]:
 
 
 # What the form offers
-
-
-def organizations_named(text: str) -> list[Organization]:
-    """Organizations that may be invited by this name (in either language, whatever its spelling) or national id."""
-    key, digits = identity_key(text), to_latin(text).strip()
-    if not key:
-        return []
-    found = Organization.objects.filter(suspended=False)
-    return list(found.filter(Q(identity_key=key) | Q(name_en__iexact=text.strip()) | Q(national_id=digits, parent=None))[:5])
 
 
 def names_to_invite(most: int = 400) -> list[str]:

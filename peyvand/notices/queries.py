@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from peyvand.core import access
 from peyvand.registry.models import Person
+from peyvand.registry.queries import proven_addresses
 
 from . import kinds
 from .kinds import Kind
@@ -152,9 +152,7 @@ def digest_choice(person: Person) -> DigestChoice:
 
 def address_of(person: Person) -> str:
     """The person's e-mail address, if it was proven; else nothing."""
-    if not person.email or not EmailAddress.objects.filter(user=person, email__iexact=person.email, verified=True).exists():
-        return ""
-    return person.email
+    return person.email if person.email and person.email in proven_addresses(person) else ""
 
 
 def dead_deliveries() -> QuerySet[Delivery]:

@@ -16,10 +16,12 @@ def deliver(delivery_id: int) -> str:
 
 
 def gather_digests(now: datetime) -> None:
+    """Make the day's digest for everybody whose hour has come."""
     digests.gather(now, deliver)
 
 
 def pick_up(now: datetime) -> None:
+    """Try the mails whose job was lost."""
     sending.pick_up(now, deliver)
 
 

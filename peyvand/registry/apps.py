@@ -19,6 +19,7 @@ class RegistryConfig(AppConfig):
         lifecycle.register()
         tasks.register()
         files.register_holder(models.Organization, field="logo")
+        files.register_holder(models.Paper, recorded=lambda row: row.organization)
         # A file counts against the quota of whoever holds it, by a name and not by a key.
         merging.register_soft(merging.Soft(models.Organization, File, "owner", spell=lambda row: f"organization:{row.pk}"))
         places.add(

@@ -12,8 +12,8 @@ from peyvand.text.jalali import to_jalali
 from peyvand.text.validators import Invalid, validate
 from peyvand.web.times import day_middle
 
-from . import queries
-from .models import Certificate, Organization
+from . import papers, queries
+from .models import Certificate, JoinRequest, Organization, Paper
 
 # The least and most people of each size class, by the habit of the region's statistics.
 SIZES = {"micro": (1, 9), "small": (10, 49), "medium": (50, 249), "large": (250, 5_000_000)}
@@ -120,9 +120,19 @@ def _comparison(is_name: bool, mine: str, theirs: str) -> dict[str, str]:
     return {"text": _("differs"), "tone": "", "icon": "unmet"}
 
 
-def missing_papers(organization: Organization) -> list[str]:
-    """What a registrar would look for and does not find here; sentences."""
+def missing_papers(organization: Organization, standing: list[Paper], claims: Iterable[JoinRequest] = ()) -> list[str]:
+    """What a registrar would look for and does not find here; sentences. ``claims``: who waits to be confirmed as its owner."""
     lacking = []
-    if organization.kind_id == "knowledge_based" and not any(row.kind.group == "knowledge_based" for row in organization.certificates.all()):
+    kinds = {one.kind for one in standing}
+    certificates = list(organization.certificates.all())
+    if Paper.Kind.REGISTRATION not in kinds:
+        lacking.append(_("The notice of registration is not among the papers."))
+    if organization.kind_id == "knowledge_based" and not any(row.kind.group == "knowledge_based" for row in certificates):
         lacking.append(_("No knowledge-based certificate is entered, though its kind asks for one."))
+    for row in certificates:
+        if not papers.of_certificate(standing, row):
+            lacking.append(_("“%(certificate)s” has no paper.") % {"certificate": row})
+    letters = {one.sent_by_id for one in standing if one.kind == Paper.Kind.AUTHORISATION}
+    if any(claim.person_id not in letters for claim in claims):
+        lacking.append(_("Whoever says it is theirs has sent no letter of authorisation."))
     return lacking

@@ -22,6 +22,7 @@ from .models import (
     Organization,
     OrganizationLink,
     OrganizationMerge,
+    Paper,
     Person,
 )
 
@@ -148,6 +149,40 @@ def _decides_change(person: Any) -> Q:
     if not may(person, "organization.verify"):
         return Q(pk__in=[])
     return Q(organization__merged_into=None) & ~Q(organization__in=queries.organizations_where(person, least="viewer"))
+
+
+def _sends_papers(person: Any) -> Q:
+    """Its managers, who claims it and waits for the answer, and registrars who do not belong to it."""
+    mine = Q(pk__in=queries.organizations_where(person, least="manager")) | VERIFY_WHERE(person)
+    return (mine | Q(suspended=False, pk__in=_claimed(person))) & Q(merged_into=None)
+
+
+def _may_send_papers(person: Any, organization: Organization) -> bool:
+    if organization.merged_into_id is not None:
+        return False
+    own = organization.pk in queries.organizations_where(person, least="manager") or VERIFY_ALLOWS(person, organization)
+    return own or (not organization.suspended and organization.pk in _claimed(person))
+
+
+def _claimed(person: Any) -> list[int]:
+    return list(queries.claimed_organizations(person))
+
+
+def _sees_paper(person: Any) -> Q:
+    mine = Q(organization__in=_answers(person))
+    if may(person, "organization.verify"):
+        mine |= ~Q(organization__in=queries.organizations_where(person, least="viewer"))
+    if isinstance(person, Person):
+        mine |= Q(sent_by=person.pk, organization__in=_claimed(person))
+    return mine & Q(organization__merged_into=None)
+
+
+def _may_see_paper(person: Any, paper: Paper) -> bool:
+    if paper.organization.merged_into_id is not None or not isinstance(person, Person):
+        return False
+    if paper.organization_id in _answers(person) or VERIFY_ALLOWS(person, paper.organization):
+        return True
+    return paper.sent_by_id == person.pk and paper.organization_id in _claimed(person)
 
 
 def _reads_members(person: Any) -> Q:
@@ -360,6 +395,20 @@ RULES = [
     Rule("organization.hand_over", Organization, where=_own("owner"), allows=_is_own("owner")),
     Rule("organization.verify", Organization, where=VERIFY_WHERE, allows=VERIFY_ALLOWS),
     Rule("organization.suspend", Organization, where=SUSPEND_WHERE, allows=SUSPEND_ALLOWS),
+    Rule(
+        "organization.papers",
+        Organization,
+        where=_sends_papers,
+        allows=_may_send_papers,
+        said="managers; who claims it and waits; registrars who do not belong to it",
+    ),
+    Rule(
+        "paper.view",
+        Paper,
+        where=_sees_paper,
+        allows=_may_see_paper,
+        said="managers and owners; the claimant who sent it; registrars who do not belong to it",
+    ),
     Rule("verification.view", None, general=lambda person: may(person, "organization.verify")),
     Rule("organizationmerge.view", OrganizationMerge, where=_merges, allows=lambda person, merge: may(person, "organization.verify")),
     Rule("changerequest.view", ChangeRequest, where=_sees_change, allows=_may_see_change),

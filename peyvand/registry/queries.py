@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from peyvand.core import access, audit, calendar, merging
-from peyvand.text.digits import to_latin
 from peyvand.text.identity import identity_key
 from peyvand.text.validators import Invalid, validate
 
@@ -209,8 +208,7 @@ def times_submitted(organization: Organization) -> int:
 
 def links_beside(organization: Organization) -> list[OrganizationLink]:
     """Present links to other organizations, seen from this one: ``other_side`` is the other end."""
-    found = OrganizationLink.objects.filter(Q(organization=organization) | Q(other=organization), until=None)
-    rows = list(found.select_related("organization", "other").order_by("pk")[:20])
+    rows = list(known_links(organization)[:20])
     for row in rows:
         row.other_side = row.other if row.organization_id == organization.pk else row.organization  # type: ignore[attr-defined]
     return rows
@@ -218,16 +216,6 @@ def links_beside(organization: Organization) -> list[OrganizationLink]:
 
 def surveys_of(organization: Organization) -> list[CapabilitySurvey]:
     return list(organization.surveys.prefetch_related("scores")[:10])
-
-
-def written_as(words: str) -> list[Organization]:
-    """Organizations of exactly this name, in either language and however spelt, or of this national id."""
-    key = identity_key(words)
-    digits = to_latin(words).replace(" ", "").replace("-", "")
-    condition = Q(identity_key=key) | Q(identity_key_en=key) if key else Q(pk__in=[])
-    if digits.isascii() and digits.isdigit():
-        condition |= Q(national_id=digits)
-    return list(Organization.objects.filter(condition, merged_into=None).select_related("kind", "county", "province")[:20])
 
 
 def held_by(*organizations: Organization) -> list[dict[str, Any]]:
@@ -280,7 +268,7 @@ def newest_certificates(organization: Organization) -> list[int]:
 
 
 def proven_addresses(person: Any) -> set[str]:
-    """E-mail addresses and the mobile number that are shown to reach the person, each in its one spelling.
+    """E-mail addresses and the mobile number (which is only ever written once it was proven) that reach the person, each in its one spelling.
 
     Compared letter by letter in Python: a database that ignores case takes some foreign letters for Latin ones.
     """
@@ -400,6 +388,12 @@ def open_claims(organization: Organization) -> QuerySet[JoinRequest]:
     return JoinRequest.objects.filter(organization=organization, kind="claim", state="open").select_related("person").order_by("made_at")
 
 
+def claimed_organizations(person: Any) -> QuerySet[Any]:
+    """Ids of the organizations that the person claims, while no answer came."""
+    found = JoinRequest.objects.filter(person=person, kind="claim", state="open") if isinstance(person, Person) else JoinRequest.objects.none()
+    return found.values_list("organization_id", flat=True)
+
+
 def shared_people(organization: int) -> set[int]:
     """Ids of the organizations with which it shares a present, active member."""
     people = Membership.objects.filter(organization=organization, ended_at=None, person__is_active=True).values("person")
@@ -439,14 +433,17 @@ def links_with_ends() -> QuerySet[OrganizationLink]:
 
 def links_history(organization: Organization) -> QuerySet[OrganizationLink]:
     """All links of an organization in both directions, present ones first."""
-    either = Q(organization=organization) | Q(other=organization)
-    return links_with_ends().filter(either).order_by(F("until").desc(nulls_first=True), "kind", "-pk")
+    return links_of(organization).order_by(F("until").desc(nulls_first=True), "kind", "-pk")
+
+
+def links_of(organization: Organization) -> QuerySet[OrganizationLink]:
+    """Links in which it is either end."""
+    return links_with_ends().filter(Q(organization=organization) | Q(other=organization))
 
 
 def known_links(organization: Organization) -> QuerySet[OrganizationLink]:
     """Links of an organization in both directions that have not ended."""
-    either = Q(organization=organization) | Q(other=organization)
-    return OrganizationLink.objects.filter(either, until=None).select_related("organization", "other").order_by("kind", "pk")
+    return links_of(organization).filter(until=None).order_by("kind", "pk")
 
 
 def experts() -> QuerySet[ExpertPage]:
@@ -471,13 +468,17 @@ def site_role_rows() -> QuerySet[SiteRole]:
     return SiteRole.objects.select_related("person").order_by("role", "given_at", "pk")
 
 
-def organizations_named(written: str) -> list[Organization]:
-    """Organizations of this very name (however spelt) or national id."""
-    key = identity_key(written)
-    found = list(Organization.objects.filter(suspended=False, identity_key=key)[:2]) if key else []
+def organizations_named(words: str, *, suspended: bool = False, most: int = 20) -> list[Organization]:
+    """Organizations of exactly this name, in either language and however spelt, or of this national id; ``suspended``: those too.
+
+    A national id stands for the organization itself, not for what is part of it and bears the same one.
+    """
+    key = identity_key(words)
+    condition = Q(identity_key=key) | Q(identity_key_en=key) if key else Q(pk__in=[])
     with suppress(Invalid):
-        found = found or list(Organization.objects.filter(suspended=False, national_id=validate("org_national_id", written).value)[:2])
-    return found
+        condition |= Q(national_id=validate("org_national_id", words).value, parent=None)
+    found = Organization.objects.filter(condition, merged_into=None)
+    return list((found if suspended else found.filter(suspended=False)).select_related("kind", "county", "province")[:most])
 
 
 def key_of_account(email: str) -> Any:

@@ -9,8 +9,9 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from peyvand.core import clock, sms, tasks
+from peyvand.core import clock, mail, sms, tasks
 from peyvand.registry import queries, rules
+from peyvand.registry.contacts import Contact
 from peyvand.registry.events import InvitationMade
 from peyvand.registry.models import MemberInvitation
 
@@ -51,13 +52,13 @@ def send_invitation(invitation_id: int, serial: int) -> bool:
     with translation.override(invitation.language):
         link = settings.SITE_URL + reverse("registry:invitation", args=[invitation.public_id, queries.invitation_token(invitation)])
         context = {"invitation": invitation, "organization": invitation.organization, "link": link}
-        if "@" not in invitation.address:
+        if Contact.of(invitation.address).is_mobile:
             text = render_to_string("registry/mail/invitation_text.txt", context)
             sms.send(invitation.address, " ".join(text.split()))
             return True
         subject = " ".join(render_to_string("registry/mail/invitation_subject.txt", context).split())
         body = render_to_string("registry/mail/invitation_message.txt", context)
-    EmailMessage(subject, body, to=[invitation.address]).send()
+    mail.send(EmailMessage(subject, body, to=[invitation.address]))
     return True
 
 

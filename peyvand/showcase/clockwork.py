@@ -8,10 +8,12 @@ from . import rules
 
 
 def ask_owners(now: datetime) -> None:
+    """Ask the owners of published offers every half year whether they are still true."""
     rules.ask_still_true(now=now)
 
 
 def pause_silent(now: datetime) -> None:
+    """Pause the offers whose owners did not answer."""
     rules.pause_unanswered(now=now)
 
 

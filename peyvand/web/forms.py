@@ -36,6 +36,8 @@ from peyvand.web.fields import (
 
 REFUSED = 422
 """Status of the answer to a form that was not taken."""
+TOO_MANY = 429
+"""Status of the answer to somebody who tried too often."""
 
 _WIDGETS: list[tuple[type[forms.Widget], type[forms.Widget]]] = [
     (forms.PasswordInput, widgets.PasswordInput),

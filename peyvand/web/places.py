@@ -90,11 +90,18 @@ def entries(request: HttpRequest | None, keys: list[str], current: str = "") -> 
             url = reverse(place.url_name)
         except NoReverseMatch:
             continue
-        count = 0
-        if key in _counts and request is not None and getattr(getattr(request, "user", None), "is_authenticated", False):
-            count = _counts[key](request)
-        found.append(Entry(key, place.label, url, place.icon, count, key == current))
+        found.append(Entry(key, place.label, url, place.icon, _count(request, key), key == current))
     return found
+
+
+def _count(request: HttpRequest | None, key: str) -> int:
+    """How many things wait at a place: asked once a request, for the menus at the top and at the foot of a page name the same places."""
+    if key not in _counts or request is None or not getattr(getattr(request, "user", None), "is_authenticated", False):
+        return 0
+    known: dict[str, int] = request.__dict__.setdefault("waiting_at_places", {})
+    if key not in known:
+        known[key] = _counts[key](request)
+    return known[key]
 
 
 add("needs", _("Needs"), "needs:list", "need")

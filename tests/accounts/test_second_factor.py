@@ -202,8 +202,8 @@ def test_one_code_in_many_requests_at_once_passes_once(kind, settings):
         return "passed"
 
     if kind == "one_time":
-        from peyvand.accounts.contacts import Contact
         from peyvand.accounts.rules import codes
+        from peyvand.registry.contacts import Contact
 
         row = rules.begin_code("sign_in", Contact("email", ADDRESS), person=person, language="fa", now=now)
         row.digest = codes._digest(row, "123456")

@@ -134,7 +134,7 @@ def test_what_is_not_published_cannot_be_reported_nor_be_known_of():
 
 
 def test_visitors_of_one_address_write_ten_reports_a_day_and_no_more(client):
-    for _number in range(limits.REPORTS_OF_ADDRESS[0]):
+    for _number in range(limits.REPORTS_OF_NETWORK[0]):
         assert report(client, "offer", offers.published()).status_code == 200
     over = report(client, "offer", last := offers.published())
     assert (over.status_code, WORDS in over.text) == (429, True)

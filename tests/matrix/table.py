@@ -159,6 +159,10 @@ REGISTRY = {
         Row(REGISTRARS, FORM, of("kept"), knows=EVERYONE, query="?other=شرکت دیگری"),
     ),
     "registry:ask_change": (Row(OWN_MANAGERS | REGISTRARS, FORM, of("own"), knows=EVERYONE),),
+    "registry:papers": (
+        Row(OWN_MANAGERS | REGISTRARS, FORM, of("own"), knows=EVERYONE, data={"kind": "registration"}),
+        Row(REGISTRARS | {"asker"}, FORM, of("unowned"), knows=EVERYONE, data={"kind": "registration"}),
+    ),
     "registry:survey": (Row(REGISTRARS, FORM, of("own"), knows=EVERYONE),),
     "registry:queue": (Row(REGISTRARS),),
     "registry:merges": (Row(REGISTRARS),),
@@ -302,6 +306,8 @@ FILES = {
         Row(EVERYONE, arguments=file("need_file_open")),
         Row(OWN_READERS | frozenset(OTHER), arguments=file("need_file_confidential"), recorded=True),
         Row(OWN_READERS, arguments=file("need_file_of_draft"), recorded=True),
+        Row(OWN_MANAGERS | REGISTRARS, arguments=file("paper"), recorded=True),
+        Row(REGISTRARS | {"asker"}, arguments=file("claim_paper"), recorded=True),
     )
 }
 TABLE: dict[str, tuple[Row, ...]] = HEALTH | FILES | NEEDS | SHOWCASE | REGISTRY | JOINING | SIGN_IN | ACCOUNT | DESK | NOTICES | MATCHES | WEB

@@ -81,6 +81,7 @@ def build() -> World:
     Delivery.objects.filter(notice=world.things["notice"]).update(public_id="deadletter", status="dead", finished_at=clock.now())
     _reports(world)
     _files(world, own)
+    _papers(world)
     now = clock.now()
     Heartbeat.objects.create(worker="test", started_at=now, seen_at=now + timedelta(hours=1))  # alive however long the walk takes
     registry_rules.suspend_organization(suspended, by=world.persons["registrar"], now=now, reason="مدارک ساختگی")
@@ -239,3 +240,17 @@ def _files(world: World, own: Organization) -> None:
     second.refresh_from_db()
     second = need_rules.submit_need(second, by=world.persons["expert"], now=clock.now())
     world.things["need_with_terms"] = need_rules.publish_need(second, by=world.persons["moderator"], now=clock.now())
+
+
+def _papers(world: World) -> None:
+    """Of an organization, and with a claim: canaries in the bytes, the names and the notes."""
+    for name, thing, sender, who in (
+        ("paper", "own", "manager", OWN_MANAGERS | REGISTRARS),
+        ("claim_paper", "unowned", "asker", REGISTRARS | {"asker"}),
+    ):
+        organization, person, now = world.things[thing], world.persons[sender], clock.now()
+        upload = SimpleUploadedFile(f"{world.canary(f'نام-{name}', who)}.txt", world.canary(f"فایل-{name}", who).encode())
+        file = files.accept(upload, owner=registry_rules.paper_owner(organization, person), by=person, now=now)
+        world.things[name] = file
+        note = world.canary(f"یادداشت-{name}", who)
+        registry_rules.send_paper(organization, file, kind="authorisation", by=person, now=now, note=note)

@@ -144,6 +144,17 @@ def test_a_locked_field_is_changed_by_a_request_that_a_registrar_answers(registr
     assert queries.evidence_of(organization)["name_fa"].level == "document_seen"
 
 
+def test_a_registrar_changes_no_locked_field_of_their_own_organization():
+    organization = make.organization("نام کهنه", verified=True)
+    organization.refresh_from_db()
+    ours, other = make.registrar(), make.registrar()
+    make.member(ours, organization, "manager")
+    edit = {"now": clock.now(), "version": organization.version, "changes": {"name_fa": "نام نو"}}
+    with pytest.raises(rules.FieldLocked):
+        rules.edit_organization(organization, by=ours, **edit)
+    assert rules.edit_organization(organization, by=other, **edit).name_fa == "نام نو"
+
+
 def test_a_declined_request_leaves_what_was_confirmed_and_says_why():
     organization = make.organization(verified=True)
     organization.refresh_from_db()

@@ -306,6 +306,7 @@ def test_another_certificate_row_comes_without_a_script():
 
 def test_a_parent_is_named_by_name_or_national_id_and_never_the_organization_itself():
     parent, organization = make.organization("شرکت مادر"), make.organization()
+    make.organization("مجتمع مادر", parent=parent, national_id=parent.national_id)  # its national id still says the parent, and nothing else
     client = signed_in(make.expert(organization, "manager"))
     address = f"/organizations/{organization.public_id}/edit/"
     for written in ("شركت مادر", parent.national_id):

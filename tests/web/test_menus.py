@@ -38,6 +38,22 @@ def test_only_places_whose_page_exists_are_shown():
         places._places.pop("nowhere")
 
 
+def test_what_waits_at_a_place_is_counted_once_a_request_however_many_menus_name_it():
+    counted = []
+    places.add("counted", "Counted", "needs:list", "need", count=lambda request: len(counted.append(request) or counted))
+    request = RequestFactory().get("/needs/")
+    request.user = Reader()
+    try:
+        shown = [places.entries(request, ["needs", "counted"])[1].count for _menu in range(3)]
+        other = RequestFactory().get("/needs/")
+        other.user = Reader()
+        assert (shown, len(counted)) == ([1, 1, 1], 1)
+        assert places.entries(other, ["counted"])[0].count == 2
+    finally:
+        places._places.pop("counted")
+        places._counts.pop("counted")
+
+
 @pytest.mark.parametrize(
     ("kind", "first", "not_there"),
     [("expert", "desk", "moderation"), ("registrar", "desk", "ties"), ("analyst", "needs", "desk"), ("strange", "desk", "moderation")],

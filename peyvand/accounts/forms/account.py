@@ -7,8 +7,8 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from peyvand.accounts.contacts import EMAIL, Contact
 from peyvand.accounts.forms.sign_in import contact_field, password_field, plain_code
+from peyvand.registry.contacts import EMAIL, MOBILE, Contact
 from peyvand.registry.forms.contacts import PlainEmailField
 from peyvand.text.cleaning import Refused, refuse_controls
 from peyvand.web.fields import ChoiceCardsField, LineField, MobileField, TickField
@@ -46,10 +46,10 @@ class MobileForm(Form):
 
     @property
     def contact(self) -> Contact:
-        return Contact("mobile", self.cleaned_data["address"])
+        return Contact(MOBILE, self.cleaned_data["address"])
 
 
-ADDRESS_FORMS: dict[str, Any] = {"email": EmailForm, "mobile": MobileForm}
+ADDRESS_FORMS: dict[str, Any] = {EMAIL: EmailForm, MOBILE: MobileForm}
 
 
 class NewPasswordForm(Form):

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from peyvand.accounts.contacts import EMAIL, MOBILE, Contact
+from peyvand.registry.contacts import EMAIL, MOBILE, Contact
 from peyvand.registry.forms.contacts import PlainEmailField
 from peyvand.text.cleaning import Refused, refuse_controls
 from peyvand.text.validators import Invalid, validate

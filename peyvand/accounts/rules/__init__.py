@@ -1,8 +1,8 @@
 """What can be done to accounts. Each verb writes, audits and tells in one transaction."""
 
-from .addresses import LastWayIn, change_address, name_person, remove_address, set_password, tell
-from .closing import LastAdministrator, StillNeeded, end_all_sessions, erase_account, export_data, only_owner_of
-from .codes import CodeOver, WrongCode, begin_code, check_code, forget_codes, note_letter, open_code, send_code
+from .addresses import LastWayIn, change_address, name_person, remove_address, set_password, tell_addresses
+from .closing import StillNeeded, end_all_sessions, erase_account, export_data, only_owner_of
+from .codes import CodeOver, WrongCode, begin_code, check_code, forget_codes, forget_letters, note_letter, open_code, send_code
 from .people import note_proven, right_password, sign_up
 from .second_factor import FactorThere, TooManyPasskeys, WrongFactor, add_app, add_passkey, remove_factor, renew_recovery, show_recovery, use_factor
 from .uniting import CannotUnite, Choice, unite_accounts
@@ -12,7 +12,6 @@ __all__ = [
     "Choice",
     "CodeOver",
     "FactorThere",
-    "LastAdministrator",
     "LastWayIn",
     "StillNeeded",
     "TooManyPasskeys",
@@ -27,6 +26,7 @@ __all__ = [
     "erase_account",
     "export_data",
     "forget_codes",
+    "forget_letters",
     "name_person",
     "note_letter",
     "note_proven",
@@ -40,7 +40,7 @@ __all__ = [
     "set_password",
     "show_recovery",
     "sign_up",
-    "tell",
+    "tell_addresses",
     "unite_accounts",
     "use_factor",
 ]

@@ -7,11 +7,11 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from peyvand.accounts import queries, sessions
-from peyvand.accounts.contacts import MOBILE
 from peyvand.accounts.models import OneTimeCode
 from peyvand.accounts.rules.codes import note_letter
 from peyvand.core import atomic, audit
 from peyvand.core.errors import Refusal
+from peyvand.registry.contacts import MOBILE
 from peyvand.registry.models import Person
 from peyvand.registry.rules import AddressTaken
 from peyvand.text.cleaning import clean_line, refuse_controls
@@ -94,11 +94,11 @@ def set_password(person: Person, password: str, *, session: str | None, now: dat
         stored.save(update_fields=["password"])
         sessions.end_all(stored, but=session)
         audit.record(person, "person.password", stored, now=now)
-        tell(stored, "password")
+        tell_addresses(stored, "password")
     return stored
 
 
-def tell(person: Person, change: str) -> None:
+def tell_addresses(person: Person, change: str) -> None:
     """Tell every address of the person, in their language, that something changed."""
     for contact in queries.contacts_of(person):
         note_letter(contact, change, language=person.language)

@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from peyvand.accounts import queries, sessions
 from peyvand.accounts.models import OneTimeCode
-from peyvand.accounts.rules.addresses import tell
+from peyvand.accounts.rules.addresses import tell_addresses
+from peyvand.accounts.rules.codes import forget_letters
 from peyvand.core import SYSTEM, atomic, audit, personal
 from peyvand.core.errors import Refusal
 from peyvand.registry import rules as registry_rules
-from peyvand.registry.models import ExpertPage, Organization, Person, SiteRole
+from peyvand.registry.models import ExpertPage, Organization, Person
 
 FORMER_FA, FORMER_EN = "کاربر پیشین", "Former user"
 
@@ -30,11 +31,6 @@ class StillNeeded(Refusal):
     def __init__(self, organizations: list[Organization]) -> None:
         super().__init__()
         self.organizations = organizations
-
-
-class LastAdministrator(Refusal):
-    code = "account.last_administrator"
-    message = _("You are the only administrator of the site. Make somebody else one first.")
 
 
 def export_data(person: Person, *, now: datetime) -> bytes:
@@ -57,15 +53,12 @@ def erase_account(person: Person, *, now: datetime) -> Person:
     """Close the account and erase what is personal. Cannot be taken back.
 
     What was written for organizations stays, without the name; the log of events keeps the number of a person who no longer is anybody.
-    Raises StillNeeded, LastAdministrator.
+    Raises StillNeeded, and LastAdministrator of the registry.
     """
     with atomic():
         stored = Person.objects.select_for_update().get(pk=person.pk)
         if alone := only_owner_of(stored):
             raise StillNeeded(alone)
-        roles = SiteRole.objects.filter(person=stored)
-        if roles.filter(role="administrator").exists() and not queries.has_other_administrator(stored):
-            raise LastAdministrator
         try:
             for membership in stored.present_memberships:
                 registry_rules.end_membership(membership, by=stored, now=now)
@@ -73,8 +66,9 @@ def erase_account(person: Person, *, now: datetime) -> Person:
             raise StillNeeded(only_owner_of(stored)) from error
         for mandate in stored.all_mandates:
             registry_rules.withdraw_mandate(mandate, by=stored, now=now)
-        roles.delete()
-        tell(stored, "erased")
+        registry_rules.lay_down_site_roles(stored, now=now)
+        forget_letters(queries.contacts_of(stored))
+        tell_addresses(stored, "erased")
         personal.erase(stored, now)
         forget_sign_in(stored)
         ExpertPage.objects.filter(person=stored).delete()
@@ -98,7 +92,7 @@ def end_all_sessions(person: Person, *, without_second_factor: bool, now: dateti
         audit.record(SYSTEM, "person.sessions_ended", person, now=now)
         if without_second_factor and Authenticator.objects.filter(user=person).delete()[0]:
             audit.record(SYSTEM, "person.factor_taken_off", person, now=now)
-            tell(person, "factor_taken_off")
+            tell_addresses(person, "factor_taken_off")
     return ended
 
 

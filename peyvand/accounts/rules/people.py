@@ -6,11 +6,11 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext_lazy as _
 
-from peyvand.accounts.contacts import Contact
 from peyvand.accounts.models import OneTimeCode
 from peyvand.core import SYSTEM, atomic
 from peyvand.core.errors import Refusal
 from peyvand.registry import rules as registry_rules
+from peyvand.registry.contacts import Contact
 from peyvand.registry.models import Person
 
 

@@ -16,7 +16,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
 from peyvand.accounts import queries
-from peyvand.accounts.rules.addresses import tell
+from peyvand.accounts.rules.addresses import tell_addresses
 from peyvand.core import atomic, audit, limits
 from peyvand.core.errors import Refusal
 from peyvand.registry.models import Person
@@ -104,7 +104,7 @@ def add_passkey(person: Person, name: str, credential: dict[str, Any], *, now: d
 
 def _added(person: Person, change: str, now: datetime) -> bool:
     audit.record(person, f"person.{change}", person, now=now)
-    tell(person, change)
+    tell_addresses(person, change)
     if Authenticator.objects.filter(user=person, type=RECOVERY).exists():
         return False
     RecoveryCodes.activate(person)
@@ -122,7 +122,7 @@ def remove_factor(person: Person, number: int, *, now: datetime) -> bool:
         if not queries.has_second_factor(person):
             Authenticator.objects.filter(user=person).delete()
         audit.record(person, f"person.{change}", person, now=now)
-        tell(person, change)
+        tell_addresses(person, change)
     return True
 
 
@@ -136,7 +136,7 @@ def renew_recovery(person: Person, *, now: datetime) -> list[str]:
         made = RecoveryCodes.activate(person)
         made.mark_as_viewed()
         audit.record(person, "person.recovery", person, now=now)
-        tell(person, "recovery")
+        tell_addresses(person, "recovery")
         return made.generate_codes()
 
 

@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from django.utils.translation import gettext_lazy as _
 
 from peyvand.accounts.models import Union
-from peyvand.accounts.rules.addresses import tell
+from peyvand.accounts.rules.addresses import tell_addresses
 from peyvand.accounts.rules.closing import close, forget_sign_in
 from peyvand.core import SYSTEM, atomic, audit, merging
 from peyvand.core.errors import Refusal
@@ -49,8 +49,8 @@ def unite_accounts(kept: Person, left: Person, choice: Choice, *, now: datetime)
         if len(rows) != 2 or not all(row.is_active for row in rows.values()):
             raise CannotUnite
         kept, left = rows[kept.pk], rows[left.pk]
-        tell(left, "united")
-        tell(kept, "united")
+        tell_addresses(left, "united")
+        tell_addresses(kept, "united")
         record = merging.Record()
         _unite_memberships(kept, left, now)
         _unite_site_roles(kept, left)

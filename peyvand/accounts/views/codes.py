@@ -12,14 +12,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from peyvand.accounts import rules, tries
-from peyvand.accounts.contacts import Contact
 from peyvand.accounts.forms.sign_in import CodeForm
 from peyvand.accounts.models import OneTimeCode
 from peyvand.core import limits
+from peyvand.registry.contacts import Contact
 from peyvand.registry.models import Person
 
 KEY = "one_time_code"
-TOO_MANY = 429
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 from peyvand.accounts import passkeys, queries, rules, sessions, tries
 from peyvand.accounts.forms.account import FactorForm
 from peyvand.accounts.stages import SecondFactorStage
-from peyvand.accounts.views.codes import TOO_MANY
 from peyvand.accounts.views.sign_in import wanted
+from peyvand.web.forms import TOO_MANY
 
 
 @never_cache
@@ -48,7 +48,7 @@ def second(request: HttpRequest) -> HttpResponse:
                 form.add_error("code", str(refusal))
             else:
                 if used.type == "recovery_codes":
-                    rules.tell(person, "recovery_used")  # type: ignore[arg-type]
+                    rules.tell_addresses(person, "recovery_used")  # type: ignore[arg-type]
                 return stage.passed()
     rows = queries.authenticators(person)  # type: ignore[arg-type]
     context = {"nav": "sign-in", "form": form, "has_passkey": passkeys.possible(request) and any(row.type == "webauthn" for row in rows)}

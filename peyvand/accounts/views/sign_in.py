@@ -20,21 +20,20 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from peyvand.accounts import passkeys, personas, queries, rules, sessions, tries
 from peyvand.accounts.adapter import landing
-from peyvand.accounts.contacts import Contact
 from peyvand.accounts.forms.account import ForgottenForm
 from peyvand.accounts.forms.sign_in import SignInForm
 from peyvand.accounts.models import OneTimeCode
 from peyvand.accounts.views import codes
 from peyvand.core import limits
+from peyvand.registry.contacts import Contact
 from peyvand.registry.models import Person
-
-TOO_MANY = codes.TOO_MANY
+from peyvand.web.forms import TOO_MANY
 
 
 def wanted(request: HttpRequest) -> str:
-    """Where somebody wanted to go, if that is on this site."""
+    """Where somebody wanted to go: a path of this site. A bare word is none; ``redirect`` would take it for the name of a route."""
     asked = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
+    safe = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
     return asked if safe and len(asked) <= limits.URL else ""
 
 

@@ -22,6 +22,7 @@ from peyvand.accounts.views import codes
 from peyvand.accounts.views.sign_in import enter, wanted
 from peyvand.core.errors import Refusal
 from peyvand.registry import rules as registry_rules
+from peyvand.web.forms import TOO_MANY
 
 
 def _is_open() -> bool:
@@ -45,7 +46,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
                 codes.begin(request, OneTimeCode.Purpose.SIGN_UP, contact, None, **kept)
                 return redirect("accounts:sign_up_code")
             form.add_error(None, _("Too many tries from here or for this address. Wait a quarter of an hour, then send the form again."))
-            status = codes.TOO_MANY
+            status = TOO_MANY
     return render(request, "accounts/sign_up.html", {"nav": "sign-in", "form": form, "next": wanted(request), "is_open": _is_open()}, status=status)
 
 

@@ -6,13 +6,16 @@ import os
 import subprocess
 import sys
 import threading
+import time
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from functools import wraps
 from pathlib import Path
 from typing import Any, cast
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -26,6 +29,9 @@ from peyvand.inspection.kinds import KINDS, PICTURES, Kind, kind_of
 from peyvand.inspection.verdicts import Bounds
 
 log = logging.getLogger(__name__)
+_counting = threading.Lock()
+_posts: Counter[Any] = Counter()
+"""Posts whose files are being examined, by the person's key."""
 _at_once = threading.BoundedSemaphore(limits.INSPECTIONS_AT_ONCE)
 MEGABYTE = 1024 * 1024
 
@@ -195,6 +201,33 @@ def uploads_of(request: HttpRequest) -> Iterator[UploadedFile]:
         yield from request.FILES.getlist(name)  # type: ignore[misc]
 
 
+def _examine_all(uploads: Collection[UploadedFile], person: Any) -> None:
+    """Look at what one post brings while it has a turn and time; the rest is refused as busy, so that the site keeps a thread for its readers."""
+    with _turn(person) as has_turn:
+        until = time.monotonic() + limits.INSPECTION_POST.total_seconds()
+        for upload in uploads:
+            if not has_turn or time.monotonic() > until:
+                upload.examined = FileRefused("busy", upload.name or "")  # type: ignore[attr-defined]
+                continue
+            with suppress(FileRefused):
+                examine(upload)
+
+
+@contextmanager
+def _turn(person: Any) -> Iterator[bool]:
+    """Whether this post may have its files examined now: few of one person at once, and of all together fewer than there are threads."""
+    with _counting:
+        has_turn = _posts.total() < max(1, settings.THREADS - 1) and _posts[person] < limits.INSPECTED_POSTS_OF_PERSON
+        _posts[person] += has_turn
+    try:
+        yield has_turn
+    finally:
+        with _counting:
+            _posts[person] -= has_turn
+            if not _posts[person]:
+                del _posts[person]
+
+
 def examined[View: Callable[..., HttpResponseBase]](view: View) -> View:
     """Decorate a posting view, above ``idempotency.once``: uploads of signed-in people are examined before the transaction opens.
 
@@ -207,9 +240,8 @@ def examined[View: Callable[..., HttpResponseBase]](view: View) -> View:
             return view(request, *args, **kwargs)
         uploads = list(uploads_of(request))
         try:
-            for upload in uploads:
-                with suppress(FileRefused):
-                    examine(upload)
+            if uploads:
+                _examine_all(uploads, request.user.pk)
             return view(request, *args, **kwargs)
         finally:
             for upload in uploads:

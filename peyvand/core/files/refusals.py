@@ -7,8 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from peyvand.core.errors import Refusal
 from peyvand.text.digits import to_persian
 
-TRY_LATER = {"unchecked", "busy", "no_room", "antivirus"}
-
 SENTENCES: dict[str, Promise] = {
     "name": _("“%(name)s”: the file’s name holds hidden characters. Give it another name and choose it again."),
     "kind": _("“%(name)s”: this kind of file is not taken. Send a PDF, a picture, an office file, a drawing, text, or a zip of these."),

@@ -120,7 +120,7 @@ def kept_by(owner: str) -> int:
 
 
 def sweep(now: datetime) -> dict[str, int]:
-    """A periodic job: files whose form was never sent again, what killed processes left, bytes without a name for thirty days. May run twice."""
+    """Sweep away files whose form was never sent again, what killed processes left, and bytes without a name for thirty days. May run twice."""
     waiting = File.objects.filter(unheld(), at__lt=now - limits.FILE_HELD)
     gone = sum(let_go(file, by=SYSTEM, now=now) for file in waiting.order_by("pk")[:1000])
     before = now - limits.FILE_BYTES_KEPT

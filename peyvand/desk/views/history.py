@@ -1,6 +1,5 @@
 """Who did what to this; and the whole audit trail, for administrators."""
 
-import csv
 import io
 from typing import Any
 
@@ -14,7 +13,6 @@ from django.views.decorators.http import require_safe
 
 from peyvand.core import access, audit, limits
 from peyvand.core.middleware import TimedRequest
-from peyvand.papers.sheets.formulas import neutral
 from peyvand.registry import queries as registry
 from peyvand.web import times
 from peyvand.web.pages import paginate
@@ -59,16 +57,17 @@ def of_thing(request: TimedRequest, kind: str, public_id: str) -> HttpResponse:
 @login_required
 def download(request: TimedRequest, kind: str, public_id: str) -> HttpResponse:
     """The same rows as a sheet, which no spreadsheet program runs."""
+    from peyvand.papers.sheets.writing import Sheet, write_csv  # noqa: PLC0415  (the readers and writers of sheets are megabytes, for one page)
+
     thing = _thing(request, kind, public_id)
     entries = history.entries_about(kind, thing)
     form = HistoryForm(request.GET, actions=history.actions_of(entries))
     rows = _narrowed(entries, form)[: limits.AUDIT_ROWS_DOWNLOADED]
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([_("Number"), _("When"), _("Who"), _("What"), _("Changes"), _("Reason"), _("Mandate")])
-    for line in Reader(request.user, rows, owner=reports.SIDES[kind].owner(thing)).lines():
-        writer.writerow([str(line.seq), *(neutral(cell) for cell in _cells(line))])
-    answer = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
+    header = [_("Number"), _("When"), _("Who"), _("What"), _("Changes"), _("Reason"), _("Mandate")]
+    lines = Reader(request.user, rows, owner=reports.SIDES[kind].owner(thing)).lines()
+    sheet = io.BytesIO()
+    write_csv(sheet, Sheet("history", header, ([line.seq, *_cells(line)] for line in lines)))
+    answer = HttpResponse(sheet.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="history-{public_id}.csv"'
     return answer
 

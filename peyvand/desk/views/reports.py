@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseRedirect
@@ -11,19 +10,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from peyvand.accounts import tries
 from peyvand.core import access, idempotency, limits
 from peyvand.core.errors import Changed, NoSuchMove, NotReady, Refusal
 from peyvand.core.middleware import TimedRequest
 from peyvand.text.cleaning import clean
 from peyvand.web.acts import changed as changed_page
-from peyvand.web.forms import REFUSED, Form
+from peyvand.web.forms import REFUSED, TOO_MANY, Form
 
 from .. import reports, rules, words
 from ..cases import SIDES as REVIEWED
 from ..forms import ObjectionForm, ReportForm
 from .moderation import following_of, queue_context
 
-TOO_MANY = 429
 SAID = {
     "hide": gettext_noop("Hidden; its owner sees your reason."),
     "show": gettext_noop("Shown again."),
@@ -52,22 +51,18 @@ def report(request: TimedRequest, kind: str, public_id: str) -> HttpResponse:
     if objects:
         made = rules.object_to_decision(side, thing, by=request.user, now=request.now, words=form.cleaned_data["words"])
     else:
-        visitor = request.session.session_key or _address(request)
+        visitor = request.session.session_key or tries.network(request)
         made = rules.report_thing(side, thing, by=request.user, visitor=visitor, now=request.now, **form.cleaned_data)
     return render(request, "desk/reported.html", {"thing": thing, "report": made})
 
 
-def _address(request: TimedRequest) -> str:
-    return str(get_adapter(request).get_client_ip(request))
-
-
 def _within(request: TimedRequest) -> bool:
-    """Counted by person, or by address where nobody is signed in."""
+    """Counted by person, or by network where nobody is signed in."""
     if request.user.is_authenticated:
         most, per = limits.REPORTS_OF_PERSON
         return limits.hit("report_person", request.user.pk, most=most, per=per, now=request.now)
-    most, per = limits.REPORTS_OF_ADDRESS
-    return limits.hit("report_address", _address(request), most=most, per=per, now=request.now)
+    most, per = limits.REPORTS_OF_NETWORK
+    return limits.hit("report_network", tries.network(request), most=most, per=per, now=request.now)
 
 
 def _form(request: TimedRequest, side: reports.Reported, thing: Any, form: Form, status: int = 200) -> HttpResponse:

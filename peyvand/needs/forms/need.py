@@ -11,6 +11,7 @@ from peyvand.core import limits
 from peyvand.needs import queries
 from peyvand.needs.models import IpTerms, Visibility, Way
 from peyvand.registry.models import Organization
+from peyvand.registry.queries import organizations_named
 from peyvand.taxonomies import queries as tables
 from peyvand.taxonomies.models import County, NeedKind, SupportKind, Trl
 from peyvand.web.fields import JalaliDateTimeField
@@ -53,7 +54,7 @@ class InvitedRow(Row):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("name"):
-            found = queries.organizations_named(cleaned["name"])
+            found = organizations_named(cleaned["name"])
             if len(found) == 1:
                 cleaned["organization"] = found[0]
             elif found:

@@ -5,8 +5,17 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from peyvand.registry.events import MembershipChanged, OrganizationReturned, OrganizationVerified, VerificationLapsed, VerificationSubmitted
-from peyvand.registry.models import Membership, Organization
+from peyvand.registry.events import (
+    CertificateEnding,
+    ChangeAnswered,
+    ChangeAsked,
+    MembershipChanged,
+    OrganizationReturned,
+    OrganizationVerified,
+    VerificationLapsed,
+    VerificationSubmitted,
+)
+from peyvand.registry.models import Certificate, ChangeRequest, Membership, Organization
 from peyvand.web.times import day_long
 
 from ..models import Way
@@ -15,6 +24,8 @@ from . import Kind
 from .moments import day_of
 from .people import holders_of, managers_of
 
+# At so many days or fewer a letter goes out at once.
+URGENT_DAYS = 7
 _ROLES = dict(Membership.Role.choices)
 
 
@@ -22,8 +33,16 @@ def _until(facts: Any) -> dict[str, Any]:
     return {**facts, "until": day_long(day_of(facts.get("until")))}
 
 
+def _ending(facts: Any) -> dict[str, Any]:
+    return {**_until(facts), "certificate": str(facts.get("certificate", ""))}
+
+
 def _role(facts: Any) -> dict[str, Any]:
     return {**facts, "role": str(_ROLES.get(facts.get("role"), ""))}
+
+
+def _papers(organization: Organization) -> str:
+    return reverse("registry:papers", args=[organization.public_id])
 
 
 def _case(organization: Organization) -> str:
@@ -53,6 +72,30 @@ KINDS = (
         "organization_case", "queue", _("An organization waits for verification"), _("An organization waits for verification: “%(title)s”"),
         _("An answer is promised by %(until)s."), act=_("Look at it"), icon="shield-check", way=Way.DIGEST, action="organization.verify",
         role="registrar", words=_until, address=_case, holds=lambda organization: organization.verification == "submitted",
+    ),
+    Kind(
+        "certificate_ending", "organizations", _("A certificate ends in weeks"), _("“%(certificate)s” of “%(title)s” ends on %(until)s"),
+        _("Send the paper of the new one before that."), act=_("Send the paper"), icon="hourglass", way=Way.DIGEST, action="organization.papers",
+        words=_ending, address=_papers,
+    ),
+    Kind(
+        "certificate_ending_soon", "organizations", _("A certificate ends within days"),
+        _("“%(certificate)s” of “%(title)s” ends on %(until)s, in a few days"),
+        _("Send the paper of the new one before that."), act=_("Send the paper"), icon="alert", action="organization.papers", words=_ending,
+        address=_papers,
+    ),
+    Kind(
+        "change_asked", "queue", _("An organization asks to change what was confirmed"), _("“%(title)s” asks to change what was confirmed"),
+        _("An answer is promised by %(until)s."), act=_("Look at it"), icon="shield-check", way=Way.DIGEST, action="changerequest.decide",
+        role="registrar", words=_until, holds=lambda asked: asked.decided_at is None,
+    ),
+    Kind(
+        "change_accepted", "organizations", _("A change of what was confirmed was accepted"), _("The change that “%(title)s” asked for stands"),
+        icon="badge-check", action="organization.edit",
+    ),
+    Kind(
+        "change_declined", "organizations", _("A change of what was confirmed was declined"),
+        _("The change that “%(title)s” asked for was declined"), icon="undo", action="organization.edit",
     ),
     Kind(
         "membership_begun", "organizations", _("You were let into an organization"), _("You belong to “%(title)s” now, as %(role)s"), icon="people",
@@ -96,6 +139,24 @@ def verification_lapsed(event: VerificationLapsed) -> None:
     _tell_managers("organization_lapsed", event, _organization(event))
 
 
+def certificate_ending(event: CertificateEnding) -> None:
+    """Once for each certificate and term, however many end on the same day."""
+    certificate = Certificate.objects.select_related("organization", "kind").get(pk=event.certificate_id)
+    kind = "certificate_ending_soon" if event.days <= URGENT_DAYS else "certificate_ending"
+    once = f"certificate:{certificate.pk}:{certificate.valid_until}:{event.days}"
+    _tell_managers(kind, event, certificate.organization, once=once, certificate=str(certificate), until=certificate.valid_until)
+
+
+def change_asked(event: ChangeAsked) -> None:
+    asked = ChangeRequest.objects.select_related("organization").get(pk=event.change_request_id)
+    tell("change_asked", holders_of("registrar"), about=asked, now=event.at, but=event.by_id, until=asked.decide_by)
+
+
+def change_answered(event: ChangeAnswered) -> None:
+    asked = ChangeRequest.objects.select_related("organization").get(pk=event.change_request_id)
+    _tell_managers("change_accepted" if event.accepted else "change_declined", event, asked.organization, reason=asked.reason)
+
+
 def membership_changed(event: MembershipChanged) -> None:
     """The person concerned hears what others did to their membership."""
     membership = Membership.objects.select_related("person", "organization").get(pk=event.membership_id)
@@ -108,5 +169,8 @@ REACTIONS = {
     OrganizationVerified: organization_verified,
     OrganizationReturned: organization_returned,
     VerificationLapsed: verification_lapsed,
+    CertificateEnding: certificate_ending,
+    ChangeAsked: change_asked,
+    ChangeAnswered: change_answered,
     MembershipChanged: membership_changed,
 }

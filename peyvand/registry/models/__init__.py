@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from peyvand.core.ids import PublicIdField
-from peyvand.registry.models.checking import CertificateReminder, ChangeRequest, OrganizationMerge, Ruling
+from peyvand.registry.models.checking import CertificateReminder, ChangeRequest, OrganizationMerge, Paper, Ruling
 from peyvand.registry.models.joining import JoinRequest, MemberInvitation
 from peyvand.taxonomies.models import CertificateKind, ChainStage, County, OrgKind, ProcessStage, Province, Sector
 from peyvand.web.addresses import slug
@@ -33,6 +33,7 @@ __all__ = [
     "Organization",
     "OrganizationLink",
     "OrganizationMerge",
+    "Paper",
     "Person",
     "Ruling",
     "SiteRole",

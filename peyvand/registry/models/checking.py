@@ -44,6 +44,36 @@ class ChangeRequest(models.Model):
         return reverse("registry:change_case", args=[self.public_id])
 
 
+class Paper(models.Model):
+    """A paper that shows what an organization says of itself. None is deleted: a newer one stands in its place, and the older stays behind it."""
+
+    class Kind(models.TextChoices):
+        REGISTRATION = "registration", _("notice of registration")
+        KNOWLEDGE_BASED = "knowledge_based", _("knowledge-based certificate")
+        STANDARD = "standard", _("certificate of a standard")
+        AUTHORISATION = "authorisation", _("letter of authorisation")
+        OTHER = "other", _("another paper")
+
+    public_id = PublicIdField()
+    organization = models.ForeignKey("registry.Organization", on_delete=models.CASCADE, related_name="papers")
+    kind = models.CharField(_("kind of paper"), max_length=16, choices=Kind.choices)
+    certificate = models.ForeignKey("registry.Certificate", on_delete=models.SET_NULL, null=True, blank=True, related_name="papers")
+    file = models.ForeignKey("core.File", on_delete=models.PROTECT, related_name="+")
+    note = models.CharField(_("note"), max_length=limits.LINE, blank=True)
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField(_("sent at"))
+    replaced_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaces")
+
+    class Meta:
+        verbose_name = _("paper")
+        verbose_name_plural = _("papers")
+        ordering = ["-sent_at", "-pk"]
+        constraints = [models.CheckConstraint(condition=~Q(replaced_by=F("pk")), name="paper_not_replaced_by_itself")]
+
+    def __str__(self) -> str:
+        return str(self.certificate or self.get_kind_display())
+
+
 class Ruling(models.Model):
     """A registrar said of two organizations that look alike that they are two. The lower key stands first."""
 

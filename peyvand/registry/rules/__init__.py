@@ -58,7 +58,17 @@ from .organization import (
     set_trusted,
     suspend_organization,
 )
-from .person import AddressTaken, LastAdministrator, accept_terms, choose_language, create_person, give_site_role, take_site_role
+from .papers import paper_owner, send_paper
+from .person import (
+    AddressTaken,
+    LastAdministrator,
+    accept_terms,
+    choose_language,
+    create_person,
+    give_site_role,
+    lay_down_site_roles,
+    take_site_role,
+)
 from .verification import (
     check_certificates,
     lapse_due,
@@ -117,10 +127,12 @@ __all__ = [
     "keep_all_shared_persons",
     "lapse_due",
     "lapse_invitations",
+    "lay_down_site_roles",
     "link_organizations",
     "locked_fields",
     "merge_organizations",
     "owner_of",
+    "paper_owner",
     "record_evidence",
     "record_survey",
     "refuse_request",
@@ -134,6 +146,7 @@ __all__ = [
     "rule_homonym",
     "save_expert_page",
     "send_again",
+    "send_paper",
     "set_liaison",
     "set_signatory",
     "set_trusted",

@@ -101,21 +101,40 @@ def take_site_role(person: Person, role: str, *, by: Any, now: datetime) -> None
     """Take it away. Raises NotAllowed (also for one's own), LastAdministrator."""
     with atomic():
         _require_administrator(by, person)
-        if role == SiteRole.Role.ADMINISTRATOR and not _administrators().exclude(person=person).exists():
-            raise LastAdministrator
-        if SiteRole.objects.filter(person=person, role=role).delete()[0]:
-            audit.record(by, "site_role.take", person, now=now, before={"role": role})
-            events.emit(SiteRoleChanged(person.pk, role, False, actor_id(by) or SYSTEM, now))
+        _take(person, role, by, now)
     person.forget_roles()
+
+
+def lay_down_site_roles(person: Person, *, now: datetime) -> None:
+    """Somebody who closes their account gives back every role. Raises LastAdministrator."""
+    with atomic():
+        _lock_administrators()
+        for role in list(SiteRole.objects.filter(person=person).order_by("role").values_list("role", flat=True)):
+            _take(person, role, person, now)
+    person.forget_roles()
+
+
+def _take(person: Person, role: str, by: Any, now: datetime) -> None:
+    mine = SiteRole.objects.filter(person=person, role=role)
+    if role == SiteRole.Role.ADMINISTRATOR and mine.exists() and not _administrators().exclude(person=person).exists():
+        raise LastAdministrator
+    if mine.delete()[0]:
+        audit.record(by, "site_role.take", person, now=now, before={"role": role})
+        events.emit(SiteRoleChanged(person.pk, role, False, actor_id(by) or SYSTEM, now))
 
 
 def _administrators() -> Any:
     return SiteRole.objects.filter(role=SiteRole.Role.ADMINISTRATOR, person__is_active=True)
 
 
-def _require_administrator(by: Any, person: Person) -> None:
-    """Behind the lock of all administrators' rows: what somebody may is read anew, and the last two cannot take it from each other at once."""
+def _lock_administrators() -> None:
+    """All administrators' rows, so that the last two cannot go, or take it from each other, at once."""
     list(SiteRole.objects.select_for_update(of=("self",)).filter(role=SiteRole.Role.ADMINISTRATOR).order_by("pk"))
+
+
+def _require_administrator(by: Any, person: Person) -> None:
+    """What somebody may is read anew behind the lock."""
+    _lock_administrators()
     if by == SYSTEM:
         return
     if isinstance(by, Person):

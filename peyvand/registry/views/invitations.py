@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from peyvand.core import access, idempotency
 from peyvand.core.errors import NotReady, Refusal
 from peyvand.registry import queries, rules
+from peyvand.registry.contacts import Contact
 from peyvand.registry.forms.members import InviteForm
 from peyvand.registry.models import MemberInvitation, Organization
 from peyvand.registry.views.members import members_address
@@ -92,7 +93,7 @@ def invitation(request: HttpRequest, public_id: str, token: str) -> HttpResponse
         "organization": found.organization,
         "mine": mine,
         "is_open": found.state == "open" and not found.is_over(request.now) and not found.organization.suspended,  # type: ignore[attr-defined]
-        "masked": masked(found.address),
+        "contact": Contact.of(found.address),
         "sign_in": _leading("account_login", request.path),
         "sign_up": _leading("accounts:sign_up", request.path),
     }
@@ -126,11 +127,3 @@ def _leading(name: str, back: str) -> str:
         return f"{reverse(name)}?{urlencode({'next': back})}"
     except NoReverseMatch:
         return ""
-
-
-def masked(address: str) -> str:
-    """Enough of an address to know one's own by."""
-    if "@" not in address:
-        return f"{address[:6]}…{address[-2:]}"
-    local, _at, host = address.partition("@")
-    return f"{local[:1]}…@{host}"

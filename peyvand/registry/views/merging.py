@@ -58,7 +58,7 @@ def _choose(request: HttpRequest, kept: Organization) -> HttpResponse:
     alike = list(queries.lookalikes(kept.name_fa, kept.name_en, kept.national_id, but=kept.pk)[:20])
     found: list[Organization] = []
     if form.is_bound and form.is_valid():
-        found = [one for one in queries.written_as(form.cleaned_data["other"]) if one.pk != kept.pk]
+        found = [one for one in queries.organizations_named(form.cleaned_data["other"], suspended=True) if one.pk != kept.pk]
         if not found:
             form.add_error("other", _("No organization has this name or national id. Look it up in the directory and write it the same way."))
     may = {one.pk: access.can(request.user, "organization.verify", one) for one in (*alike, *found)}

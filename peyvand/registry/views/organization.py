@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from peyvand.core import access, idempotency, lifecycle, panels
-from peyvand.registry import queries, rules
+from peyvand.registry import checks, papers, queries, rules
 from peyvand.registry.lifecycle import VERIFICATION
 from peyvand.registry.models import EvidenceLevel, Organization, OrganizationLink
 from peyvand.registry.rules.verification import CHECKED_FIELDS
@@ -50,6 +50,10 @@ def organization(request: HttpRequest, public_id: str, slug: str) -> HttpRespons
     certificates = list(found.certificates.all())
     complexes = list(access.visible(Organization, request.user).filter(parent=found).select_related("county", "kind")[:COMPLEXES_SHOWN])
     may_edit = access.can(request.user, "organization.edit", found)
+    may_send_papers = access.can(request.user, "organization.papers", found)
+    sent = papers.standing(papers.seen(request.user, found)) if may_send_papers else []
+    for certificate in certificates:
+        certificate.own_papers = papers.of_certificate(sent, certificate)  # type: ignore[attr-defined]
     links = list(access.visible(OrganizationLink, request.user, queryset=queries.known_links(found).exclude(kind="parent")))
     context = {
         "nav": "organizations",
@@ -65,6 +69,8 @@ def organization(request: HttpRequest, public_id: str, slug: str) -> HttpRespons
         "parts": parts,
         "tabs": _tabs(parts, certificates, complexes, links),
         "may_edit": may_edit,
+        "may_send_papers": may_send_papers,
+        "lacking": checks.missing_papers(found, sent) if may_edit else [],
         "may_read_members": access.can(request.user, "organization.members", found),
         "may_join": queries.membership_in(request.user, found) is None and access.can(request.user, "organization.join", found),
         "links": links,

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from peyvand.core import access, idempotency
 from peyvand.core.errors import Refusal
-from peyvand.registry import queries, rules
+from peyvand.registry import papers, queries, rules
 from peyvand.registry.forms.members import AnswerForm, JoinForm
 from peyvand.registry.models import JoinRequest, Organization
 from peyvand.web.acts import answer, changed
+from peyvand.web.files import about
 from peyvand.web.pages import paginate
 
 
@@ -99,11 +100,15 @@ def _form(request: HttpRequest, found: JoinRequest, sent: Any = None) -> AnswerF
 
 
 def _page(request: HttpRequest, found: JoinRequest, form: AnswerForm | None, status: int = 200) -> HttpResponse:
+    sent = [one for one in papers.seen(request.user, found.organization) if one.sent_by_id == found.person_id] if found.kind == "claim" else []
+    for one in sent:
+        one.about = about(one.file)  # type: ignore[attr-defined]
     context = {
         "nav": "organizations",
         "asked": found,
         "organization": found.organization,
         "form": form,
+        "papers": papers.standing(sent),
         "is_mine": found.person_id == request.user.pk,
         "other_claims": queries.open_claims(found.organization).exclude(pk=found.pk).count() if form else 0,
     }

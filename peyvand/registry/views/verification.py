@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from peyvand.core import access, idempotency
 from peyvand.core.errors import NotReady, Refusal
-from peyvand.registry import cases, checks, queries, rules
+from peyvand.registry import cases, checks, papers, queries, rules
 from peyvand.registry.forms.verification import DecisionForm, SurveyForm
-from peyvand.registry.models import Organization
+from peyvand.registry.models import JoinRequest, Organization
 from peyvand.registry.rules.verification import CHECKED_FIELDS
 from peyvand.web.acts import answer, changed
 from peyvand.web.figures import digits
+from peyvand.web.files import about
 from peyvand.web.pages import paginate
 
 
@@ -79,16 +80,24 @@ def _page(request: HttpRequest, found: Organization, form: DecisionForm, status:
     today = timezone.localdate()
     alike = queries.unruled_lookalikes(found)
     everyone_alike = list(queries.lookalikes(found.name_fa, found.name_en, found.national_id, but=found.pk)[:20])
+    seen = papers.seen(request.user, found)
+    sent = papers.standing(seen)
+    for paper in seen:
+        paper.about = about(paper.file)  # type: ignore[attr-defined]
+    claims = list(access.visible(JoinRequest, request.user, queryset=queries.open_claims(found).select_related("organization")))
     context = {
         **cases.beside(request.user, f"verify/{found.public_id}"),
         "organization": found,
         "form": form,
-        "rows": _rows(found, form, checks.of_fields(found, everyone_alike, today)),
+        "rows": _rows(found, form, checks.of_fields(found, everyone_alike, today), sent),
         "certificate_rows": [
-            {"certificate": one, "noticed": checks.of_certificate(one, today), "field": form[field]}
+            {"certificate": one, "noticed": checks.of_certificate(one, today), "field": form[field], "papers": papers.of_certificate(sent, one)}
             for one, (_key, field) in zip(found.certificates.all(), form.of_certificates, strict=True)
         ],
-        "lacking": checks.missing_papers(found),
+        "papers": sent,
+        "earlier": [one for one in seen if one.replaced_by_id is not None],
+        "claims": claims,
+        "lacking": checks.missing_papers(found, sent, claims),
         "alike": [{"other": one, "rows": checks.compared(found, one)} for one in alike[:3]],
         "links": queries.links_beside(found),
         "times": queries.times_submitted(found),
@@ -97,16 +106,19 @@ def _page(request: HttpRequest, found: Organization, form: DecisionForm, status:
     return render(request, "registry/decide.html", context, status=status)
 
 
-def _rows(found: Organization, form: DecisionForm, noticed: dict[str, checks.Noticed]) -> list[dict[str, Any]]:
+def _rows(found: Organization, form: DecisionForm, noticed: dict[str, checks.Noticed], sent: list[Any]) -> list[dict[str, Any]]:
     fields = dict(form.levels)
+    names = [name for name in CHECKED_FIELDS if name in fields] + [name for name in CHECKED_FIELDS if name not in fields and name in noticed]
     return [
-        {"name": name, "label": label, "value": _value(found, name), "noticed": noticed.get(name), "field": form[fields[name]]}
-        for name, label in CHECKED_FIELDS.items()
-        if name in fields
-    ] + [
-        {"name": name, "label": CHECKED_FIELDS[name], "value": "", "noticed": noticed[name], "field": None}
-        for name in CHECKED_FIELDS
-        if name not in fields and name in noticed
+        {
+            "name": name,
+            "label": CHECKED_FIELDS[name],
+            "value": _value(found, name) if name in fields else "",
+            "papers": papers.of_field(sent, name),
+            "noticed": noticed.get(name),
+            "field": form[fields[name]] if name in fields else None,
+        }
+        for name in names
     ]
 
 

@@ -159,6 +159,17 @@ def _action(kind, **more):
     return made.pdf(change)
 
 
+def _referred(kind):
+    """The same, with the name of the action in an object of its own."""
+
+    def change(document):
+        import pikepdf
+
+        document.Root.OpenAction = pikepdf.Dictionary(S=document.make_indirect(pikepdf.Name(f"/{kind}")), F="cmd.exe")
+
+    return made.pdf(change)
+
+
 def _attached():
     def change(document):
         import pikepdf
@@ -174,6 +185,8 @@ def _attached():
         (lambda: _action("Launch", F="cmd.exe"), "pdf_launches"),
         (lambda: _action("JavaScript", JS="1"), "pdf_script"),
         (lambda: _action("SubmitForm", F="http://127.0.0.1"), "pdf_sends"),
+        (lambda: _referred("Launch"), "pdf_launches"),
+        (lambda: _referred("SubmitForm"), "pdf_sends"),
         (_attached, "pdf_attachment"),
     ],
 )

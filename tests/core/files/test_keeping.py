@@ -16,7 +16,7 @@ from peyvand.core.files import FileRefused, rules, store
 from peyvand.core.models import File, FileUse
 from tests.core.files.made import upload
 from tests.core.people import Race, Somebody
-from tests.core.testapp.models import Lamp, Paper
+from tests.core.testapp.models import Lamp, Leaflet
 
 OWNER = "organization:7"
 
@@ -95,7 +95,7 @@ def test_eight_at_once_fill_the_quota_to_the_byte(person, monkeypatch):
 @pytest.mark.django_db
 def test_a_file_that_nothing_holds_goes_and_gives_its_room_back(person):
     lamp, file = Lamp.objects.create(owner=person.pk), taken(person)
-    paper = Paper.objects.create(lamp=lamp, file=file)
+    paper = Leaflet.objects.create(lamp=lamp, file=file)
     assert not files.let_go(file, by=person, now=clock.now())
     paper.delete()
     assert files.let_go(file, by=person, now=clock.now())
@@ -111,7 +111,7 @@ def test_files_of_a_refused_form_are_found_again_by_who_sent_them_and_no_other(p
     assert files.held(asked, by=person, owner=OWNER) == [second, first]
     assert files.held(asked, by=Somebody(), owner=OWNER) == []
     assert files.held(asked, by=person, owner="organization:8") == []
-    Paper.objects.create(lamp=Lamp.objects.create(owner=person.pk), file=first)
+    Leaflet.objects.create(lamp=Lamp.objects.create(owner=person.pk), file=first)
     assert files.held(asked, by=person, owner=OWNER) == [second], "what is held somewhere cannot be taken elsewhere"
 
 
@@ -120,7 +120,7 @@ def test_the_sweeper_takes_what_is_old_and_unnamed_and_nothing_else(person):
     now = clock.now()
     lamp = Lamp.objects.create(owner=person.pk)
     kept, forgotten = taken(person, b"kept"), taken(person, b"forgotten")
-    Paper.objects.create(lamp=lamp, file=kept)
+    Leaflet.objects.create(lamp=lamp, file=kept)
     long_ago = (now - timedelta(days=2)).timestamp()
     os.utime(store.new_file(), (long_ago, long_ago))
     assert files.sweep(now) == {"files": 0, "bytes": 0, "left": 1}

@@ -9,7 +9,7 @@ from peyvand.core.files import store, uploads
 from peyvand.core.models import File
 from tests.core.files.made import upload
 from tests.core.people import Somebody
-from tests.core.testapp.models import Guest, Lamp, Paper
+from tests.core.testapp.models import Guest, Lamp, Leaflet
 from tests.factories import registry as make
 
 CANARY = b"canary in the bytes"
@@ -23,7 +23,7 @@ def owner(db, home):
 @pytest.fixture
 def paper(owner):
     file = files.accept(upload("نقشهٔ شفت.txt", CANARY), owner="organization:1", by=owner, now=clock.now())
-    return Paper.objects.create(lamp=Lamp.objects.create(owner=owner.pk), file=file)
+    return Leaflet.objects.create(lamp=Lamp.objects.create(owner=owner.pk), file=file)
 
 
 def signed_in(person):
@@ -100,7 +100,7 @@ def test_the_two_forms_of_the_rule_say_the_same(paper, owner):
         for count in range(number % 3):
             lamp = Lamp.objects.create(owner=others[count].pk, public=number == 5)
             Guest.objects.create(lamp=lamp, person=owner.pk)
-            Paper.objects.create(lamp=lamp, file=file)
+            Leaflet.objects.create(lamp=lamp, file=file)
     assert access.disagreements("file.view", [None, owner, *others]) == []
 
 

@@ -12,8 +12,8 @@ class TestAppConfig(AppConfig):
         from peyvand.core import access, files, lifecycle
 
         from . import policy, table
-        from .models import Lamp, Paper
+        from .models import Lamp, Leaflet
 
         lifecycle.register(Lamp, table.LAMP)
         access.register(*policy.RULES)
-        files.register_holder(Paper, recorded=lambda paper: None if paper.lamp.public else paper.lamp)
+        files.register_holder(Leaflet, recorded=lambda paper: None if paper.lamp.public else paper.lamp)

@@ -27,7 +27,7 @@ class Guest(models.Model):
         return str(self.person)
 
 
-class Paper(models.Model):
+class Leaflet(models.Model):
     """A file that hangs on a lamp: seen by who sees the lamp, and on record when the lamp is not public."""
 
     lamp = models.ForeignKey(Lamp, on_delete=models.CASCADE, related_name="papers")

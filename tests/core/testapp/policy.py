@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from peyvand.core import access
 from peyvand.core.access import Rule
 
-from .models import Guest, Lamp, Paper
+from .models import Guest, Lamp, Leaflet
 
 
 def _seen_by(person: Any) -> Q:
@@ -29,5 +29,5 @@ def _on_a_seen_lamp(person: Any) -> Q:
 RULES = [
     Rule("lamp.view", Lamp, _seen_by, _sees),
     Rule("lamp.use", Lamp, _owned_by, lambda person, lamp: lamp.owner == person.pk, general=lambda person: person.is_authenticated),
-    Rule("paper.view", Paper, _on_a_seen_lamp, lambda person, paper: _sees(person, paper.lamp)),
+    Rule("leaflet.view", Leaflet, _on_a_seen_lamp, lambda person, paper: _sees(person, paper.lamp)),
 ]

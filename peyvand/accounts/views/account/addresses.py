@@ -15,6 +15,7 @@ from peyvand.accounts.forms.account import ADDRESS_FORMS
 from peyvand.accounts.models import OneTimeCode
 from peyvand.accounts.views import codes
 from peyvand.core.errors import Refusal
+from peyvand.web.forms import TOO_MANY
 from peyvand.web.recent import require_recent
 
 HEADINGS = {"email": gettext_lazy("E-mail address"), "mobile": gettext_lazy("Mobile number")}
@@ -39,7 +40,7 @@ def address(request: HttpRequest, kind: str) -> HttpResponse:
                 return redirect("accounts:address_code")
             else:
                 form.add_error(None, _("No more codes for now. Wait a quarter of an hour, then start again."))
-                status = codes.TOO_MANY
+                status = TOO_MANY
     lead = _("A code comes there; it counts when you write it. The present address is told of the change.")
     context = {"nav": "account", "heading": HEADINGS[kind], "lead": lead, "form": form, "button": _("Send the code")}
     return render(request, "accounts/account/form.html", context, status=status)

@@ -21,6 +21,7 @@ from peyvand.accounts.views import codes
 from peyvand.accounts.views.sign_in import wanted
 from peyvand.core.errors import Refusal
 from peyvand.web import recent
+from peyvand.web.forms import TOO_MANY
 
 
 def _ways(request: HttpRequest, person: Any) -> dict[str, Any]:
@@ -68,7 +69,7 @@ def _judge(request: HttpRequest, person: Any, way: str, form: Any) -> int:
     """200 when it fits; otherwise the status of the answer, with what is wrong in the form."""
     if not tries.second_factor_may_be_tried(request, person):
         form.add_error(None, _("Too many tries. Wait a quarter of an hour, then try again."))
-        return codes.TOO_MANY
+        return TOO_MANY
     if way == "password":
         if rules.right_password(person, form.cleaned_data["password"]):
             return 200

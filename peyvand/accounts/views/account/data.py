@@ -18,6 +18,7 @@ from peyvand.accounts.forms.account import ForgottenForm, SureForm, UniteForm
 from peyvand.accounts.models import OneTimeCode
 from peyvand.accounts.views import codes
 from peyvand.core.errors import Refusal
+from peyvand.web.forms import TOO_MANY
 from peyvand.web.recent import require_recent
 
 OTHER = "account_to_unite"
@@ -90,7 +91,7 @@ def unite(request: HttpRequest) -> HttpResponse:
                 return redirect("accounts:unite_code")
             else:
                 form.add_error(None, _("No more codes for now. Wait a quarter of an hour, then start again."))
-                status = codes.TOO_MANY
+                status = TOO_MANY
     lead = _("If you have two accounts, write an address of the other one. A code comes there; then you choose what stays. Nothing is lost.")
     context = {"nav": "account", "heading": _("Unite two accounts"), "lead": lead, "form": form, "button": _("Send the code")}
     return render(request, "accounts/account/form.html", context, status=status)

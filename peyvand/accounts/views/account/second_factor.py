@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from peyvand.accounts import drawing, gate, passkeys, queries, rules, sessions, tries
 from peyvand.accounts.forms.account import FactorForm, PasskeyForm
-from peyvand.accounts.views.codes import TOO_MANY
 from peyvand.core.errors import Refusal
+from peyvand.web.forms import TOO_MANY
 from peyvand.web.recent import require_recent
 
 SECRET = "second_factor_secret"  # noqa: S105  (a name in the session)

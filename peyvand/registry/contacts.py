@@ -1,4 +1,4 @@
-"""Where a person is reached and signs in: an e-mail address or a mobile number."""
+"""Where a person is reached, invited and signs in: an e-mail address or a mobile number."""
 
 from dataclasses import dataclass
 
@@ -11,6 +11,11 @@ class Contact:
 
     kind: str
     address: str
+
+    @classmethod
+    def of(cls, address: str) -> "Contact":
+        """A stored address, which says by itself what it is."""
+        return cls(EMAIL if "@" in address else MOBILE, address)
 
     @property
     def is_mobile(self) -> bool:
@@ -27,4 +32,4 @@ class Contact:
         if self.is_mobile:
             return f"{self.shown[:4]}…{self.shown[-2:]}"
         name, _at, host = self.address.partition("@")
-        return f"{name[:2]}…@{host}"
+        return f"{name[:1]}…@{host}"
