@@ -4,6 +4,7 @@ The only place that joins rooms sideways. Read it to know everything that happen
 """
 
 from peyvand.core import events
+from peyvand.desk import telling as reports_told
 from peyvand.matches import alerts
 from peyvand.matches.index import index_changed
 from peyvand.matches.tasks import matches_of_merged, matches_wanted
@@ -35,7 +36,7 @@ def join() -> None:
     for offer_event in (OfferPublished, OfferChanged, OfferWithdrawn, OfferTakenDown):
         events.subscribe(offer_event, index_changed, matches_wanted)
     kinds.register(*alerts.KINDS)
-    for room in (needs_told, offers_told, organizations_told, joining_told):
+    for room in (needs_told, offers_told, organizations_told, joining_told, reports_told):
         kinds.register(*room.KINDS)
         for event, reaction in room.REACTIONS.items():
             events.subscribe(event, reaction)

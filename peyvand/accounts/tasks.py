@@ -21,9 +21,10 @@ def write_letter(kind: str, address: str, language: str, change: str) -> None:
 
 
 def forget_codes(now: datetime) -> None:
-    """Delete one-time codes that are over; addresses are not kept longer than needed."""
+    """Both codes and the letters that were written hold addresses; the text about privacy says how long they are kept."""
     rules.forget_codes(now)
+    rules.forget_letters()
 
 
 def register() -> None:
-    tasks.every("accounts.forget_codes", forget_codes, hours=1)
+    tasks.every("accounts.forget_codes", forget_codes, minutes=10)

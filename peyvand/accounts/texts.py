@@ -65,15 +65,14 @@ def read(kind: str, language: str) -> Text:
 
 
 def blocks(text: str) -> tuple[Block, ...]:
-    found = []
+    found: list[Block] = []
     for part in re.split(r"\n\s*\n", text.strip()):
         lines = [line.strip() for line in part.splitlines() if line.strip()]
         if lines and all(line.startswith("- ") for line in lines):
             found.append(Block("list", rows=tuple(line[2:] for line in lines)))
         elif lines and lines[0].startswith("# "):
             found.append(Block("heading", lines[0][2:]))
-            if rest := " ".join(lines[1:]):
-                found.append(Block("paragraph", rest))
+            found += blocks("\n".join(lines[1:]))
         elif lines:
             found.append(Block("paragraph", " ".join(lines)))
     return tuple(found)

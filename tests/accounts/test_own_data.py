@@ -3,17 +3,21 @@
 import io
 import json
 import zipfile
+from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.test import Client
 
-from peyvand.accounts import rules
-from peyvand.accounts.models import Union
-from peyvand.core import SYSTEM, audit, clock
+from peyvand.accounts import rules, texts
+from peyvand.accounts.models import OneTimeCode, Union
+from peyvand.core import SYSTEM, audit, clock, limits
+from peyvand.core.models import Job
+from peyvand.core.tasks import periodic
 from peyvand.needs.models import Need
 from peyvand.registry import rules as registry_rules
+from peyvand.registry.contacts import Contact
 from peyvand.registry.models import Membership, Person, SiteRole
 from tests.accounts.conftest import ADDRESS, app_code, code_in, stale
 from tests.factories import needs as make_need
@@ -91,6 +95,31 @@ def test_closing_erases_what_is_personal_and_keeps_what_is_the_organizations(sig
     assert [label for label, _value in kept if label != "core.Job"] == []
     assert Client().post("/sign-in/", {"contact": ADDRESS, "how": "password", "password": make.PASSWORD}).status_code == 422
     assert audit.history(somebody).last().action == "person.erase"
+
+
+def test_codes_and_letters_are_kept_as_long_as_the_text_about_privacy_says(somebody):
+    (cleaning,) = [one for one in periodic.registered() if one.name == "accounts.forget_codes"]
+    assert 2 * limits.CODE_LIVES + cleaning.each == timedelta(minutes=30)
+    for language, said in (("fa", "سی دقیقه"), ("en", "thirty minutes")):
+        assert any(said in row for block in texts.read("privacy", language).blocks for row in block.rows)
+    now = clock.now()
+    rules.begin_code("sign_in", Contact("email", ADDRESS), person=somebody, language="fa", now=now)
+    cleaning.fn(now + 2 * limits.CODE_LIVES)
+    assert OneTimeCode.objects.count() == 1
+    cleaning.fn(now + timedelta(minutes=30))
+    assert OneTimeCode.objects.count() == 0
+
+
+def test_no_finished_letter_keeps_the_address_of_who_left(somebody):
+    Job.objects.all().delete()
+    for address, status in ((ADDRESS, "SUCCESSFUL"), (ADDRESS, "FAILED"), (ADDRESS, "READY"), (SECOND, "FAILED")):
+        rules.note_letter(Contact("email", address), "password", language="fa")
+        Job.objects.filter(task__endswith="write_letter", status="READY", args__3="password").exclude(errors=["seen"]).update(
+            status=status, errors=["seen"]
+        )
+    rules.erase_account(somebody, now=clock.now())
+    left = sorted(Job.objects.filter(task__endswith="write_letter").values_list("args__1", "args__3", "status"))
+    assert left == sorted([(SECOND, "password", "FAILED"), (ADDRESS, "password", "READY"), (ADDRESS, "erased", "READY")])
 
 
 def test_the_last_owner_is_told_the_way_on(signed_in, somebody):

@@ -135,16 +135,17 @@ class FormReader(HTMLParser):
             self.forms[-1]["fields"].append(Field(name, kind, value))
 
 
-def forms_of(world: World) -> list[Form]:
+def forms_of(world: World, *, thorough: bool = True) -> list[Form]:
     """Each form once: by its route, its way of sending, its fields and its button. Routes that post without a form of their own
-    (what a draft saves by itself) are given the fields of the form that calls them, else the data of their row."""
+    (what a draft saves by itself) are given the fields of the form that calls them, else the data of their row.
+
+    Not ``thorough``: of each route only its first page is read, by its first reader."""
     found: dict[Any, Form] = {}
     for name, rows in sorted(TABLE.items()):
-        for row in rows:
-            if "GET" in row.methods:
-                for role in [role for role in READERS if role in row.may][:2]:
-                    for one in _on_page(world, name, row, role):
-                        found.setdefault((one.route, one.method, frozenset(one.names), _button(one)), one)
+        for row in [row for row in rows if "GET" in row.methods][: None if thorough else 1]:
+            for role in [role for role in READERS if role in row.may][: 2 if thorough else 1]:
+                for one in _on_page(world, name, row, role):
+                    found.setdefault((one.route, one.method, frozenset(one.names), _button(one)), one)
     posted = {one.route for one in found.values() if one.method == "post"}
     for name, rows in sorted(TABLE.items()):
         row = next((row for row in rows if "POST" in row.methods and row.may), None)

@@ -23,6 +23,7 @@ from peyvand.registry.rules import merging as merging_rules
 from peyvand.taxonomies.models import CertificateKind, County, Sector
 from tests.core.people import Race
 from tests.factories import needs, registry, showcase
+from tests.matrix.forms import FormReader
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 # What tells of the merge itself, and what machines keep for a while.
@@ -174,6 +175,37 @@ def test_the_tombstone_is_seen_by_nobody_and_its_address_leads_to_the_survivor(p
     listed = client.get("/organizations/?q=صنایع مس نمونهٔ کرمان").content.decode()
     assert pair.kept.public_id in listed
     assert pair.gone.public_id not in listed
+
+
+def test_a_form_opened_before_the_merge_is_drawn_again_on_the_row_that_stays(pair, client):
+    """409 with all that was typed; sending that again, to the address it names, is kept. Whoever may not edit the row that stays gets 404."""
+    client.force_login(pair.both)
+    old, new = (f"/organizations/{one.public_id}/edit/" for one in (pair.gone, pair.kept))
+    page = client.get(old).content.decode()
+    pair.merge()
+    assert (client.get(old).status_code, client.get(old)["Location"]) == (302, new)
+
+    def form_of(text):
+        reader = FormReader()
+        reader.feed(text)
+        (form,) = [one for one in reader.forms if any(field.name == "name_fa" for field in one["fields"])]
+        return form["action"], {field.name: field.value for field in form["fields"] if field.kind != "unsent"}
+
+    action, typed = form_of(page)
+    assert action == ""
+    wrong = client.post(old, typed | {"contact": "خانم مسئول", "staff": "بسیار"})
+    answer = client.post(old, typed | {"contact": "خانم مسئول"})
+    for refused in (wrong, answer):
+        assert refused.status_code == 409
+        assert "خانم مسئول" in refused.content.decode()
+        assert pair.kept.get_absolute_url() in refused.content.decode()
+    assert Organization.objects.get(pk=pair.kept.pk).contact != "خانم مسئول"
+    action, again = form_of(answer.content.decode())
+    assert (action, again["contact"]) == (new, "خانم مسئول")
+    client.post(new, again)
+    assert Organization.objects.get(pk=pair.kept.pk).contact == "خانم مسئول"
+    client.force_login(registry.person())
+    assert client.post(old, typed).status_code in {403, 404}
 
 
 def test_an_address_that_was_never_merged_is_not_found(db, client):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from peyvand.accounts import queries, sessions
 from peyvand.accounts.models import OneTimeCode
 from peyvand.accounts.rules.addresses import tell_addresses
+from peyvand.accounts.rules.codes import forget_letters
 from peyvand.core import SYSTEM, atomic, audit, personal
 from peyvand.core.errors import Refusal
 from peyvand.registry import rules as registry_rules
@@ -66,6 +67,7 @@ def erase_account(person: Person, *, now: datetime) -> Person:
         for mandate in stored.all_mandates:
             registry_rules.withdraw_mandate(mandate, by=stored, now=now)
         registry_rules.lay_down_site_roles(stored, now=now)
+        forget_letters(queries.contacts_of(stored))
         tell_addresses(stored, "erased")
         personal.erase(stored, now)
         forget_sign_in(stored)

@@ -4,11 +4,12 @@ The request does the same work for an address with an account and for one withou
 """
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,7 @@ from peyvand.accounts import letters, queries
 from peyvand.accounts.models import OneTimeCode
 from peyvand.core import atomic, limits
 from peyvand.core.errors import Refusal
+from peyvand.core.models import Job
 from peyvand.registry.contacts import Contact
 from peyvand.registry.models import Person
 
@@ -120,6 +122,16 @@ def check_code(code_id: str, purpose: str, typed: str, *, now: datetime) -> OneT
     if not known.update(used_at=now):
         raise CodeOver
     return row
+
+
+def forget_letters(contacts: Iterable[Contact] = ()) -> int:
+    """Delete the jobs of letters that went out, which hold addresses; of ``contacts`` those too that never could go out."""
+    from peyvand.accounts.tasks import write_letter as job  # noqa: PLC0415  (the tasks call these rules)
+
+    over = Q(status=Job.Status.SUCCESSFUL)
+    for contact in contacts:
+        over |= Q(status=Job.Status.FAILED, args__1=contact.address)
+    return Job.objects.filter(over, task=job.module_path).delete()[0]
 
 
 def forget_codes(now: datetime) -> int:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -23,7 +24,11 @@ from peyvand.web.times import day_middle
 @files.examined
 @idempotency.once
 def edit(request: HttpRequest, public_id: str) -> HttpResponse:
-    organization = access.get(Organization, public_id, request.user, "organization.edit", queryset=queries.for_form())
+    tombstone = queries.tombstone(public_id)
+    staying = public_id if tombstone is None else queries.survivor_of(tombstone).public_id
+    organization = access.get(Organization, staying, request.user, "organization.edit", queryset=queries.for_form())
+    if tombstone is not None and request.method != "POST":
+        return HttpResponseRedirect(reverse("registry:edit", args=[staying]))
     locked = rules.locked_fields(organization, request.user)
     form = OrganizationForm(request.POST or None, initial=initial_of(organization), organization=organization, locked=locked)
     certificates = certificate_rows(request.POST or None, certificates_of(organization))
@@ -40,6 +45,8 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     }
     if request.method != "POST":
         return _page(request, context)
+    if tombstone is not None:
+        return _merged(request, organization, form, certificates, context | {"merged": tombstone})
     if certificates.asked:
         return idempotency.drawn_again(_page(request, context))
     if not (form.is_valid() & certificates.is_valid() & logo.is_valid()):
@@ -156,6 +163,18 @@ def _conflict(request: HttpRequest, organization: Organization, form: Organizati
     sent["version"] = str(theirs["version"])
     form.data = sent
     return _page(request, context | {"differing": differing}, 409)
+
+
+def _merged(request: HttpRequest, organization: Organization, form: OrganizationForm, certificates: Any, context: dict[str, Any]) -> HttpResponse:
+    """It was merged into ``organization`` while somebody wrote: nothing is saved; the form of the row that stays has what was typed."""
+    valid = form.is_valid() & certificates.is_valid()
+    context |= {"action": reverse("registry:edit", args=[organization.public_id])}
+    if valid:
+        return _conflict(request, organization, form, certificates, context)
+    sent = request.POST.copy()
+    sent["version"] = str(organization.version)
+    form.data = sent
+    return _page(request, context | {"differing": []}, 409)
 
 
 def _shown(value: Any) -> str:
