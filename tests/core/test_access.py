@@ -106,7 +106,7 @@ def some_data(seed):
 @pytest.mark.parametrize("seed", range(5))
 def test_condition_and_predicate_say_the_same(db, seed):
     people = some_data(seed)
-    for rule in RULES:
+    for rule in [one for one in RULES if one.model is Lamp]:
         assert access.disagreements(rule.action, people, Lamp.objects.prefetch_related("guests")) == []
 
 

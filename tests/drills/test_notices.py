@@ -22,10 +22,11 @@ def drill(*arguments: str) -> str:
 
 
 def test_killed_tellers_and_senders_tell_each_thing_once_and_lose_no_mail():
-    said = drill("--notices", "3000" if LONG else "60", "--kills", "36" if LONG else "3")
+    said = drill("--notices", "3000" if LONG else "20", "--kills", "36" if LONG else "2")
     assert "in the list missing 0 and twice 0, mail missing 0" in said
     assert "unknown to the site 0" in said
 
 
+@pytest.mark.skipif(not LONG, reason="part of make drill")
 def test_control_noting_a_mail_before_it_is_sent_shows_mail_that_never_came():
     assert "mail missing 0" not in drill("--notices", "20", "--kills", "2", "--control", "early")
