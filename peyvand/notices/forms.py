@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from peyvand.registry.models import Person
@@ -15,6 +16,11 @@ from . import kinds, queries
 from .models import Way
 
 WAYS = [(Way.NOW, _("At once")), (Way.DIGEST, _("Digest")), (Way.OFF, Way.OFF.label)]
+
+
+def _languages() -> list[tuple[str, str]]:
+    """Each language by its own name, said to be in that language."""
+    return [(code, format_html('<span lang="{}">{}</span>', code, name)) for code, name in settings.LANGUAGES]
 
 
 class PreferencesForm(Form):
@@ -30,7 +36,7 @@ class PreferencesForm(Form):
         self.fields["hour"] = forms.ChoiceField(
             label=_("When the digest comes"), choices=hours, initial=str(queries.digest_choice(person).hour), help_text=_("Tehran time.")
         )
-        self.fields["language"] = SegmentedField(label=_("Language of mail and notices"), choices=settings.LANGUAGES, initial=person.language)
+        self.fields["language"] = SegmentedField(label=_("Language of mail and notices"), choices=_languages(), initial=person.language)
         dress(self)
 
     @property
