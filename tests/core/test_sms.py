@@ -41,7 +41,12 @@ def gateway():
 
 
 def through(port, **options):
-    options = {"fields": {"to": "{number}", "text": "{text}", "sender": "3000"}, "as_json": True, "authorization": "Bearer x", "private": True} | options
+    options = {
+        "fields": {"to": "{number}", "text": "{text}", "sender": "3000"},
+        "as_json": True,
+        "authorization": "Bearer x",
+        "private": True,
+    } | options
     return sms.Gateway(f"http://127.0.0.1:{port}/send?key=1", **options)
 
 
@@ -99,7 +104,12 @@ def test_a_day_has_an_end_of_messages(home, monkeypatch):
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("PEYVAND_SMS_URL", "ftp://x"), ("PEYVAND_SMS_URL", "https://u:p@x/"), ("PEYVAND_SMS_FIELDS", "to={number}"), ("PEYVAND_SMS_AUTHORIZATION", "a\nb")],
+    [
+        ("PEYVAND_SMS_URL", "ftp://x"),
+        ("PEYVAND_SMS_URL", "https://u:p@x/"),
+        ("PEYVAND_SMS_FIELDS", "to={number}"),
+        ("PEYVAND_SMS_AUTHORIZATION", "a\nb"),
+    ],
 )
 def test_a_bad_setting_is_refused_by_name(name, value):
     with pytest.raises(BadSetting, match=name):

@@ -85,9 +85,13 @@ def test_without_any_python_the_way_on_is_told(tmp_path: Path):
     tools.mkdir()
     for name in ("sh", "sed", "dirname", "cat"):
         (tools / name).symlink_to(f"/bin/{name}" if Path(f"/bin/{name}").exists() else f"/usr/bin/{name}")
-    script = (ROOT / "scripts" / "find-python.sh").read_text().replace("/usr/local/bin/python3 /usr/bin/python3", "").replace("/opt/python", "/nowhere")
+    script = (
+        (ROOT / "scripts" / "find-python.sh").read_text().replace("/usr/local/bin/python3 /usr/bin/python3", "").replace("/opt/python", "/nowhere")
+    )
     (tmp_path / "find-python.sh").write_text(script)
-    done = subprocess.run([str(tools / "sh"), "find-python.sh"], cwd=tmp_path, env={"PATH": str(tools), "HOME": str(tmp_path)}, capture_output=True, text=True)
+    done = subprocess.run(
+        [str(tools / "sh"), "find-python.sh"], cwd=tmp_path, env={"PATH": str(tools), "HOME": str(tmp_path)}, capture_output=True, text=True
+    )
     assert done.returncode == 1
     assert "apt-get install python3" in done.stderr
 
