@@ -17,7 +17,8 @@ def test_files_are_chosen_named_saved_and_kept_by_the_background_save(open_brows
         page.goto(f"/needs/{draft.public_id}/edit")
         page.set_input_files("#id_files-new", [{"name": f"نقشه-{script}.txt", "mimeType": "text/plain", "buffer": b"words %d" % script}])
         if script:
-            assert "نقشه-True.txt" in page.inner_text("#files [data-chosen]")
+            page.wait_for_selector("#files [data-chosen]:has-text('نقشه-True.txt')")
+            page.wait_for_selector("form[data-autosave] .drop[data-ready]")
             before = Need.objects.get(pk=draft.pk).version
             with page.expect_response(lambda answer: "autosave" in answer.url):
                 page.fill("#id_title", "عنوانی که خودش ذخیره می‌شود")
