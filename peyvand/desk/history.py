@@ -18,7 +18,7 @@ from peyvand.core.models import AuditEntry
 from peyvand.core.money import RialField
 from peyvand.needs.models import Need
 from peyvand.needs.policy import budget_is_shown
-from peyvand.registry.models import Mandate, Membership, Organization, Person
+from peyvand.registry.models import Mandate, Membership, Organization, OrganizationLink, Person
 from peyvand.showcase.models import Offer
 from peyvand.web import times
 from peyvand.web.figures import number, rial_full
@@ -29,6 +29,8 @@ MODELS: dict[str, Any] = {"need": Need, "offer": Offer, "organization": Organiza
 NEVER = frozenset({"email", "mobile", "password", "contact", "reporter", "reporter_digest"})
 """Fields whose values no page of the trail shows, whoever reads."""
 BUDGET = frozenset({"budget_min_rial", "budget_max_rial"})
+LINK = frozenset({"organization.link", "organization.unlink"})
+"""Deeds about a link, which not everybody who may read an organization's history may know of."""
 LONGEST = 300
 
 
@@ -87,6 +89,7 @@ class Reader:
         self.told = {entry.seq: entry.told for entry in self.entries}
         self._people()
         self._named()
+        self._links()
         mandates = {entry.mandate for entry in self.entries if entry.mandate.isdigit()}
         self.mandates = Mandate.objects.select_related("organization").in_bulk([int(pk) for pk in mandates])
 
@@ -151,7 +154,7 @@ class Reader:
             if name == "version" or (name in before and before[name] == after.get(name)) or _is_its_time(after.get(name), entry.at):
                 continue
             label = deeds.label_of(model, name)
-            if not readable or name in NEVER or (name in BUDGET and not self._budget(entry)):
+            if not readable or name in NEVER or (name in BUDGET and not self._budget(entry)) or not self._link(entry, told):
                 changes.append(Change(label, masked=True))
             else:
                 changes.append(Change(label, self._said(model, name, before.get(name)), self._said(model, name, after.get(name))))
@@ -160,6 +163,16 @@ class Reader:
     def _budget(self, entry: AuditEntry) -> bool:
         need = self.things.get((Need, entry.key))
         return need is not None and budget_is_shown(need, self.person)
+
+    def _links(self) -> None:
+        linked = {entry.key for entry in self.entries if entry.action in LINK}
+        rows = access.visible(OrganizationLink, self.person).filter(organization__in=linked) if linked else OrganizationLink.objects.none()
+        self.links = {(str(one), str(other), kind) for one, other, kind in rows.values_list("organization", "other", "kind")}
+
+    def _link(self, entry: AuditEntry, told: dict[str, Any]) -> bool:
+        """Whether the reader may know of the link that the entry is about, if it is about one."""
+        link = {**told["before"], **told["after"]}
+        return entry.action not in LINK or (entry.key, str(link.get("other")), str(link.get("kind"))) in self.links
 
     def _said(self, model: Any, name: str, value: Any) -> str:
         if value is None or value == "" or value == []:

@@ -7,6 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from peyvand.core import SYSTEM, atomic, limits
+from peyvand.desk import reports
+from peyvand.desk import rules as desk_rules
 from peyvand.needs import rules as need_rules
 from peyvand.notices import kinds, queries, rules
 from peyvand.notices.models import Delivery, Notice, Way
@@ -205,6 +207,9 @@ def test_every_kind_can_be_said_in_both_languages(owner, expert):
     asked = {
         "memberinvitation": registry_rules.invite_member(owner, "a@example.org", "expert", by=boss, now=NOW),
         "joinrequest": registry_rules.ask_to_join(owner, by=registry.person(), now=NOW, word=""),
+        "report": desk_rules.report_thing(
+            reports.SIDES["offer"], things["offers"], by=registry.person(), visitor="", now=NOW, reason="untrue", words="درست نیست"
+        ),
     }
     for kind in kinds.registered():
         about = (
