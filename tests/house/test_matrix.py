@@ -65,7 +65,7 @@ def test_no_post_is_taken_without_the_token_of_its_form(world: World):
             continue
         with translation.override("fa"):
             address = reverse(name, kwargs=dict(row.arguments(world)))
-        answer = client.post(address, dict(row.data))
+        answer = client.post(address, row.sent(world))
         if answer.status_code != 403:
             taken.append(f"{name}: {answer.status_code}")
     assert taken == []

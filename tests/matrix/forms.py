@@ -151,7 +151,7 @@ def forms_of(world: World, *, thorough: bool = True) -> list[Form]:
         row = next((row for row in rows if "POST" in row.methods and row.may), None)
         if row is not None and name not in posted:
             role = next((role for role in READERS if role in row.may), min(row.may))
-            fields = tuple(Field(key, "text", value) for key, value in row.data.items())
+            fields = tuple(Field(key, "text", value) for key, value in row.sent(world).items())
             found[name, "post"] = Form(name, address_of(world, name, row), role, "post", fields)
     return list(found.values())
 

@@ -132,7 +132,7 @@ class Walk:
     def _ask(self, method: str, address: str, row: Row) -> tuple[Any, list[str]]:
         """One request through all the middleware; the test client's keeping of every template's context would double its time."""
         cookies = {"HTTP_COOKIE": self.world.cookies.get(self.role, "")}
-        sent = self.sent.post(address, dict(row.data), **cookies) if method == "POST" else self.sent.generic(method, address, **cookies)
+        sent = self.sent.post(address, row.sent(self.world), **cookies) if method == "POST" else self.sent.generic(method, address, **cookies)
         written: list[str] = []
         with _undone(), connection.execute_wrapper(_noting(written)):
             answer = self.handler(sent)
