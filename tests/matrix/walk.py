@@ -55,6 +55,8 @@ class Walk:
     faults: list[str] = field(default_factory=list)
     known: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
     answered_as: str = ""
+    other_methods: bool = field(default_factory=lambda: connection.vendor == "sqlite")
+    """Whether a route is asked those too that it refuses: refusing asks no database, so one of the two is enough."""
     sent: "Sent" = field(default_factory=lambda: Sent())
     handler: ClientHandler = field(default_factory=lambda: ClientHandler(enforce_csrf_checks=False))
 
@@ -64,8 +66,7 @@ class Walk:
     def run(self, table: Mapping[str, tuple[Row, ...]] = TABLE) -> "Walk":
         for name, rows in sorted(table.items()):
             for number, row in enumerate(rows):
-                every = number == 0 and connection.vendor == "sqlite"  # refusing a method asks no database: once is enough
-                self._row(name, row, METHODS if every else (*row.methods,))
+                self._row(name, row, METHODS if self.other_methods and number == 0 else (*row.methods,))
         return self
 
     def _row(self, name: str, row: Row, methods: tuple[str, ...]) -> None:
