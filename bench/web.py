@@ -70,22 +70,8 @@ def site(port: int, home: Path) -> Iterator[tuple[int, float]]:
 @contextmanager
 def bare(port: int) -> Iterator[None]:
     """A Django with nothing but one view that answers as many bytes as it is asked for, on the same server with the same threads."""
-    command = [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--host",
-        HOST,
-        "--port",
-        str(port),
-        "--workers",
-        "1",
-        "--blocking-threads",
-        "4",
-    ]
-    running = subprocess.Popen([*command, "--log-level", "error", "bench.bare:application"], cwd=ROOT)
+    command = [sys.executable, "-m", "waitress", "--host", HOST, "--port", str(port), "--threads", "4", "bench.bare:application"]
+    running = subprocess.Popen(command, cwd=ROOT)
     try:
         for _ in range(100):
             try:

@@ -74,7 +74,7 @@ class Site:
 
     def run(self, began: float) -> int:
         """Start both processes, say when the site answers, look after them."""
-        self.web = self._start(web_command())
+        self.web = self._start([sys.executable, "-m", "peyvand.cli.web"])
         self.worker = self._start([sys.executable, "-m", "peyvand", "worker"])
         code, said, worker_wait = 0, False, time.monotonic()
         while not self._should_end():
@@ -128,17 +128,6 @@ class Parent:
             return False
         mask = next((int(row.split()[1], 16) for row in rows if row.startswith("SigCgt:")), 0)
         return bool(mask & (1 << (signal.SIGINT - 1)))
-
-
-def web_command() -> list[str]:
-    """One server process; its threads share the loaded site. Why granian: docs/decisions/0003-web-server.md."""
-    return [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"),
-        *("--host", settings.BIND, "--port", str(settings.PORT)),
-        *("--workers", "1", "--blocking-threads", str(settings.THREADS), "--backlog", "256", "--backpressure", "64"),
-        *("--workers-kill-timeout", "30", "--log-level", "warning"),
-        "peyvand.config.wsgi:application",
-    ]
 
 
 def _port_is_free() -> bool:
