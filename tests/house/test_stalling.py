@@ -46,7 +46,8 @@ def web(tmp_path: Path, prepared: Path) -> Iterator[int]:
     try:
         until = time.monotonic() + READY_SECONDS
         while not answers(port, 2):
-            assert running.poll() is None and time.monotonic() < until
+            assert running.poll() is None
+            assert time.monotonic() < until
             time.sleep(0.1)
         yield port
     finally:
