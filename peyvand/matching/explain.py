@@ -1,14 +1,13 @@
 """Why two texts met: spans on the original texts, computed only for what is shown."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from peyvand.matching.documents import FIELDS, By, Document, Phrases, Span
-from peyvand.matching.forms import PARTICLES, content
 from peyvand.matching.spelling import Speller
 from peyvand.text.quantities import quantities
-from peyvand.text.tokens import Token, stopwords, tokens
-from peyvand.text.vocabulary import Phrase, Vocabulary
+from peyvand.text.tokens import PARTICLES, Token, content, stopwords, tokens
+from peyvand.text.vocabulary import Phrase, Vocabulary, surroundings
 
 COMMON = 0.12  # words that stand in more than this share of the documents are not marked
 FEW = 12  # with fewer documents than this no word is common
@@ -27,13 +26,10 @@ class Read:
 
 
 def read(document: Document, vocabulary: Vocabulary) -> list[Read]:
-    found = []
-    for field in FIELDS:
-        text = getattr(document, field)
-        if text:
-            words = content(tokens(text))
-            found.append(Read(field, text, words, vocabulary.thesaurus.find(words, inner=True)))
-    return found
+    written = [(field, getattr(document, field)) for field in FIELDS if getattr(document, field)]
+    read = [(field, text, content(tokens(text))) for field, text in written]
+    around: frozenset[str] = frozenset().union(*(surroundings(words) for _, _, words in read))
+    return [Read(field, text, words, vocabulary.thesaurus.find(words, inner=True, around=around)) for field, text, words in read]
 
 
 def explain(
@@ -45,7 +41,7 @@ def explain(
     theirs: list[Span] = []
     _exact(first, second, speller, mine, theirs)
     _spelling(first, second, speller, mine, theirs, frozenset(without))
-    pairs = _synonyms(first, second, mine, theirs, frozenset(without))
+    pairs = _synonyms(first, second, mine, theirs, vocabulary.thesaurus.kinds, frozenset(without))
     _amounts(first, second, vocabulary, mine, theirs)
     return Phrases(tidy(mine, first), tidy(theirs, second)), pairs
 
@@ -94,7 +90,9 @@ def _spelling(first: list[Read], second: list[Read], speller: Speller, mine: lis
                     theirs += [Span(where.field, there.start, there.end, "spelling") for where, there in forms[other]]
 
 
-def _synonyms(first: list[Read], second: list[Read], mine: list[Span], theirs: list[Span], without: frozenset[str]) -> tuple[tuple[str, str], ...]:
+def _synonyms(
+    first: list[Read], second: list[Read], mine: list[Span], theirs: list[Span], kinds: Mapping[int, tuple[int, ...]], without: frozenset[str]
+) -> tuple[tuple[str, str], ...]:
     both = all({read.field for read in reads} & {"title_alt", "text_alt"} for reads in (first, second))
     said: dict[int, list[tuple[Read, int, int]]] = {}
     for one in second:
@@ -111,7 +109,9 @@ def _synonyms(first: list[Read], second: list[Read], mine: list[Span], theirs: l
     pairs: dict[tuple[str, str], None] = {}
     for one in first:
         for start, end, phrase in one.ideas:
-            for where, there, last in said.get(phrase.concept, ()) if phrase.concept not in exact else ():
+            if phrase.concept in exact:
+                continue
+            for where, there, last in [met for idea in (phrase.concept, *kinds.get(phrase.concept, ())) for met in said.get(idea, ())]:
                 if both and one.field.endswith("_alt") != where.field.endswith("_alt"):
                     continue  # a text beside its own translation proves nothing
                 mine.append(Span(one.field, one.words[start].start, one.words[end - 1].end, "synonym"))

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from peyvand.matching.documents import Document, Key, Side
 from peyvand.text.quantities import Extent, extent, quantities
-from peyvand.text.tokens import Token, mixed_runs, stopwords, tokens
+from peyvand.text.tokens import Token, content, mixed_runs, stopwords, tokens
 from peyvand.text.vocabulary import Vocabulary
 
 Ids = npt.NDArray[np.uint32]
@@ -24,7 +24,6 @@ Counts = npt.NDArray[np.uint8]
 Letters = npt.NDArray[np.uint8]
 
 TITLE_WEIGHT = 2  # a word of the title counts this often
-PARTICLES = frozenset(("ها", "های", "هایی", "ی", "ای"))
 _ALPHABET = "ابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهیabcdefghijklmnopqrstuvwxyz"
 _CODES = {ord(letter): 2 + place for place, letter in enumerate(_ALPHABET)} | {ord(digit): 60 + place % 4 for place, digit in enumerate("0123456789")}
 _OTHER = re.compile(f"[^{_ALPHABET}0-9]")
@@ -75,11 +74,6 @@ class Form:
 
 def term_id(term: str) -> int:
     return crc32(term.encode())
-
-
-def content(words: Iterable[Token]) -> list[Token]:
-    """Words without the plural particles that a half-space cuts off."""
-    return [word for word in words if word.form not in PARTICLES]
 
 
 def pair_ids(words: list[Token]) -> list[int]:

@@ -50,10 +50,11 @@ def used_variants(question: Question, held: npt.NDArray[np.uint32]) -> tuple[Var
         return ()
     for variant in question.variants:
         found.setdefault((variant.word, variant.other), variant)
-    for group in [*question.groups, *question.ideas]:
-        for member in group.members:
-            if member.by != "exact" and _holds(held, member) and member.word != group.word:
-                found.setdefault((group.word, member.word), Variant(group.word, member.word, member.by))
+    ways = [(group.word, member) for group in question.groups for member in group.members if member.by == "spelling"]
+    ways += [(idea.word, member) for idea in question.ideas for member in idea.members if member.by == "synonym"]
+    for word, member in ways:
+        if member.word != word and _holds(held, member):
+            found.setdefault((word, member.word), Variant(word, member.word, member.by))
     return tuple(found.values())
 
 

@@ -91,7 +91,8 @@ def _groups(
     """Best member of each group; its rarity is that of the group's best known way to say it."""
     if not groups or not pool.size:
         return np.zeros(pool.size, np.float32), np.zeros((pool.size, len(groups)), np.float32)
-    wanted = np.unique(np.fromiter((number for group in groups for member in group.members for number in member.ids), dtype=np.uint32))
+    members = [member for group in groups for member in group.members]
+    wanted = np.unique(np.fromiter((number for member in members for number in (*member.ids, *member.context)), dtype=np.uint32))
     counts = statistics.document_frequency(wanted)
     idfs = statistics.idfs(counts)
     place = {int(number): at for at, number in enumerate(wanted)}
@@ -109,6 +110,8 @@ def _groups(
         for member in group.members:
             columns = [place[i] for i in member.ids]
             column = both[:, columns[0]] if len(columns) == 1 else both[:, columns].min(axis=1)
+            if member.context:  # a word of several meanings counts only where this one is meant
+                column = column * (both[:, [place[i] for i in member.context]].max(axis=1) > 0)
             np.maximum(met[:, number], column * member.weight, out=met[:, number])
     block = np.array([group.block for group in groups])
     return _by_language(met * value, value * (k1 + 1), block, question, pool), met

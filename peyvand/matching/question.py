@@ -1,20 +1,22 @@
 """A document (or a line of search) as a question: groups of terms, ideas of the thesaurus, pairs and letter groups, each with its weight."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from peyvand.matching.documents import By, Variant
-from peyvand.matching.forms import content, encode_letters, extra_terms, pair_ids, term_id
+from peyvand.matching.forms import encode_letters, extra_terms, pair_ids, term_id
 from peyvand.matching.spelling import Speller
 from peyvand.matching.statistics import gram_slots
 from peyvand.text.stems import stem
-from peyvand.text.tokens import Token, stopwords, tokens
-from peyvand.text.vocabulary import Phrase, Vocabulary
+from peyvand.text.tokens import Token, content, stopwords, tokens
+from peyvand.text.vocabulary import Phrase, Vocabulary, surroundings
 
 SHORTEST_TERM = 2
 TERMS_AT_MOST = 400
+EXPANDED = 0.9  # what another way to say an idea is worth to the words that say it
+KIND_SHARE = 0.8  # what a kind of the thing asked for is worth
 
 
 @dataclass(slots=True)
@@ -25,6 +27,7 @@ class Member:
     weight: float
     word: str
     by: By
+    context: tuple[int, ...] = ()  # one of these terms must stand in the document as well
 
 
 @dataclass(slots=True)
@@ -73,6 +76,7 @@ class Asker:
         made = Question([], [], [{}, {}], [{}, {}], {}, [], (False, False))
         groups: dict[tuple[str, int], Group] = {}
         ideas: dict[tuple[int, int], Group] = {}
+        around: frozenset[str] = frozenset().union(*(surroundings(content(tokens(part.text))) for part in parts))
         for part in parts:
             found = content(tokens(part.text))
             if not found:
@@ -81,7 +85,7 @@ class Asker:
             if spellings:
                 found = self._cut(found, made, aside)
             self._words(part, found, groups, spellings, aside, made)
-            self._ideas(part, found, ideas, aside, made)
+            self._ideas(part, found, ideas, groups, aside, around)
             self._neighbours(part, found, made)
         made.groups = list(groups.values())
         made.ideas = list(ideas.values())
@@ -130,8 +134,20 @@ class Asker:
                 if other not in aside:
                     group.members.append(Member((term_id(stem(other)),), weight, other, "spelling"))
 
-    def _ideas(self, part: Part, found: list[Token], ideas: dict[tuple[int, int], Group], aside: frozenset[str], made: Question) -> None:
-        for first, last, said in self.vocabulary.thesaurus.find(found):
+    def _ideas(
+        self,
+        part: Part,
+        found: list[Token],
+        ideas: dict[tuple[int, int], Group],
+        groups: dict[tuple[str, int], Group],
+        aside: frozenset[str],
+        around: frozenset[str],
+    ) -> None:
+        """Ideas said in a part; their other ways to be said also meet the words that say them."""
+        thesaurus = self.vocabulary.thesaurus
+        for first, last, said in thesaurus.find(found, around=around):
+            if said.concept >= len(thesaurus.synonyms):
+                continue  # only named as a kind of another idea: its words say it all
             key = (said.concept, part.block)
             weight = part.weight * (said.weight if said.weight < 1 else 1.0)
             group = ideas.get(key)
@@ -139,12 +155,25 @@ class Asker:
                 group.weight = max(group.weight, weight)
                 continue
             written = " ".join(word.form for word in found[first:last])
-            group = ideas[key] = Group(written, weight, part.block)
-            for phrase in self.vocabulary.thesaurus.concepts[said.concept]:
-                same = phrase.stems == said.stems or "".join(phrase.forms) == "".join(said.forms)
-                if phrase.text in aside and not same:
-                    continue
-                group.members += phrase_members(phrase, said, same=same)
+            group = ideas[key] = Group(written, weight, part.block, self._ways(said, aside))
+            others = [replace(member, weight=EXPANDED * member.weight) for member in group.members if member.by == "synonym"]
+            for stem_ in {word.stem for word in found[first:last]}:
+                if (stem_, part.block) in groups:
+                    groups[stem_, part.block].members += others
+
+    def _ways(self, said: Phrase, aside: frozenset[str]) -> list[Member]:
+        """All ways to meet the idea of a phrase: as it stands, in other words, by a kind of it."""
+        thesaurus = self.vocabulary.thesaurus
+        members: list[Member] = []
+        for phrase in thesaurus.concepts[said.concept]:
+            same = phrase.stems == said.stems or "".join(phrase.forms) == "".join(said.forms)
+            if same or phrase.text not in aside:
+                members += phrase_members(phrase, same=same)
+        for kind in thesaurus.kinds.get(said.concept, ()):
+            for phrase in thesaurus.concepts[kind]:
+                if phrase.text not in aside:
+                    members += phrase_members(phrase, same=False, share=KIND_SHARE)
+        return members
 
     def _neighbours(self, part: Part, found: list[Token], made: Question) -> None:
         store = made.neighbours[part.block]
@@ -172,16 +201,17 @@ class Asker:
         made.terms = dict(ordered)
 
 
-def phrase_members(phrase: Phrase, said: Phrase, *, same: bool) -> list[Member]:
+def phrase_members(phrase: Phrase, *, same: bool, share: float = 1.0) -> list[Member]:
     """Ways to meet a phrase in hashed terms: one word, or all its pairs of neighbours; two words also written together."""
     by: By = "exact" if same else "synonym"
+    weight = phrase.weight * share
     if len(phrase.stems) == 1:
-        return [Member((term_id(phrase.stems[0]),), phrase.weight, phrase.text, by)]
+        return [Member((term_id(phrase.stems[0]),), weight, phrase.text, by, tuple(term_id(word) for word in sorted(phrase.context)))]
     pairs = tuple(term_id(phrase.forms[i] + phrase.stems[i + 1]) for i in range(len(phrase.stems) - 1))
     stemmed = tuple(term_id(phrase.stems[i] + phrase.stems[i + 1]) for i in range(len(phrase.stems) - 1))
-    members = [Member(pairs, phrase.weight, phrase.text, by)]
+    members = [Member(pairs, weight, phrase.text, by)]
     if stemmed != pairs:
-        members.append(Member(stemmed, phrase.weight, phrase.text, by))
+        members.append(Member(stemmed, weight, phrase.text, by))
     return members
 
 

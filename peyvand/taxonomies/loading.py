@@ -13,6 +13,7 @@ from typing import Any, cast
 from django.db import models, transaction
 
 from peyvand import text
+from peyvand.text.vocabulary import thesaurus_rows
 
 from . import models as tables
 from .vocabulary import mark_changed
@@ -199,19 +200,18 @@ def _load_nodes() -> int:
 
 
 def _load_synonyms(overwrite: bool) -> int:
-    path = DATA / "synonyms.tsv"
     known = {(entry.head, entry.field): entry for entry in tables.SynonymEntry.objects.all()}
     to_add, to_change = [], []
-    for row in read(path):
-        values = {"variants": row["variants"], "weight": float(row["weight"] or 1), "note": row["note"] or ""}
-        old = known.get((row["head_fa"], row["field"]))
+    for row in thesaurus_rows():
+        values = {name: row[name] for name in ("variants", "narrower", "context", "note")} | {"weight": float(row["weight"] or 1)}
+        old = known.get((row["head"], row["field"]))
         if old is None:
-            to_add.append(tables.SynonymEntry(head=row["head_fa"], field=row["field"], **values))
+            to_add.append(tables.SynonymEntry(head=row["head"], field=row["field"], **values))
         elif overwrite and any(getattr(old, name) != value for name, value in values.items()):
             for name, value in values.items():
                 setattr(old, name, value)
             to_change.append(old)
     tables.SynonymEntry.objects.bulk_create(to_add, batch_size=200)
     if to_change:
-        tables.SynonymEntry.objects.bulk_update(to_change, ["variants", "weight", "note"])
+        tables.SynonymEntry.objects.bulk_update(to_change, ["variants", "narrower", "context", "weight", "note"], batch_size=200)
     return len(to_add) + len(to_change)

@@ -295,10 +295,15 @@ class Trl(Named):
 
 
 class SynonymEntry(models.Model):
-    """One line of the thesaurus: a head word and what else people call it. ``weight`` 1 means the same thing, less is nearer to kin."""
+    """One line of the thesaurus: a head word and what else people call it. ``weight`` 1 means the same thing, less is nearer to kin.
+
+    Lists are kept with ``|`` between; what they mean is told at ``peyvand.text.vocabulary.Synonym``.
+    """
 
     head = models.CharField(_("head word"), max_length=120)
     variants = models.TextField(_("variants"), help_text=_("Separated by |"))
+    narrower = models.TextField(_("kinds of it"), blank=True, help_text=_("Separated by |"))
+    context = models.TextField(_("words that must stand near"), blank=True, help_text=_("Separated by |"))
     field = models.CharField(_("field"), max_length=60, blank=True)
     weight = models.FloatField(_("weight"), default=1.0)
     note = models.CharField(_("note"), max_length=200, blank=True)

@@ -47,8 +47,8 @@ def _build() -> Vocabulary:
     return Vocabulary(
         units=words.make_units(_unit_rows()),
         thesaurus=words.make_thesaurus(
-            {"head_fa": entry.head, "variants": entry.variants, "weight": str(entry.weight), "field": entry.field}
-            for entry in SynonymEntry.objects.filter(enabled=True).order_by("pk")
+            {name: str(value) for name, value in row.items()}
+            for row in SynonymEntry.objects.filter(enabled=True).order_by("pk").values("head", "variants", "narrower", "context", "weight", "field")
         ),
         sectors={code: parent or "" for code, parent in Sector.objects.values_list("code", "parent_id")},
         stages=_stages(),

@@ -6,7 +6,7 @@ Spans always count code points of the text as given, also where it was never cle
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -37,6 +37,7 @@ _FOLDS = str.maketrans(
         "ß": "ss",
     }
 )
+PARTICLES = frozenset(("ها", "های", "هایی", "ی", "ای"))
 _PLAIN = re.compile("[ابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی]+|[a-z]+|[0-9]+")
 
 
@@ -83,6 +84,11 @@ def tokens(text: str) -> list[Token]:
             found.append(Token(start, end, form, form if kind == "number" else stem(form), kind, start == last))
         last = end
     return found
+
+
+def content(words: Iterable[Token]) -> list[Token]:
+    """Words without the endings that a half-space cuts off."""
+    return [word for word in words if word.form not in PARTICLES]
 
 
 def mixed_runs(words: Sequence[Token]) -> Iterator[tuple[int, int]]:

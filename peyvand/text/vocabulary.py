@@ -5,36 +5,46 @@ A value made from package data (``Vocabulary.packaged()``) or by the site from i
 
 import csv
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from peyvand.text.quantities import Unit, Units, unit_key
-from peyvand.text.tokens import Token, tokens
+from peyvand.text.tokens import Token, content, tokens
 
 DATA = Path(__file__).parent / "data"
+DOUBTFUL = "?"
 
 
 @dataclass(frozen=True, slots=True)
 class Synonym:
-    """One idea and the ways to say it; ``weight`` says how nearly they mean the same."""
+    """One idea and the ways to say it; ``weight`` says how nearly they mean the same.
+
+    ``narrower``: kinds of it, found by who asks for the whole, never the other way. ``context``: words of which one must stand in the same text
+    before a way of several meanings is taken to mean this idea (شیر: valve, milk). Such a way ends in ``?`` (``الکتروموتور|موتور?``); where none
+    of a row does, all that are a single word are bound.
+    """
 
     head: str
     variants: tuple[str, ...]
     weight: float
     field: str = ""
+    narrower: tuple[str, ...] = ()
+    context: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One way to say an idea: its words' stems, and the same written together."""
+    """One way to say an idea: its words' stems, and the same written together; ``context`` holds words, or pairs written together."""
 
     concept: int
     text: str
     stems: tuple[str, ...]
     forms: tuple[str, ...]
     weight: float
+    context: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +73,29 @@ class Thesaurus:
 
     @cached_property
     def concepts(self) -> tuple[tuple[Phrase, ...], ...]:
-        found: list[tuple[Phrase, ...]] = []
-        for synonym in self.synonyms:
-            phrases = []
-            for number, text in enumerate((synonym.head, *synonym.variants)):
-                words = tokens(text)
-                if words:
-                    weight = 1.0 if number == 0 else synonym.weight
-                    phrases.append(Phrase(len(found), text, tuple(w.stem for w in words), tuple(w.form for w in words), weight))
-            found.append(tuple(phrases))
+        """Ways to say each idea, the head first. After the ideas of the rows follow those that are only named as kinds of another."""
+        found = [_phrases(number, synonym) for number, synonym in enumerate(self.synonyms)]
+        known = {phrase.stems for phrases in found for phrase in phrases}
+        for text in (text for synonym in self.synonyms for text in synonym.narrower):
+            phrase = _phrase(len(found), text, 1.0)
+            if phrase is not None and phrase.stems not in known:
+                known.add(phrase.stems)
+                found.append((phrase,))
         return tuple(found)
+
+    @cached_property
+    def kinds(self) -> Mapping[int, tuple[int, ...]]:
+        """Ideas that are kinds of an idea."""
+        by_stems: dict[tuple[str, ...], list[int]] = {}
+        for phrases in self.concepts:
+            for phrase in phrases:
+                by_stems.setdefault(phrase.stems, []).append(phrase.concept)
+        found: dict[int, tuple[int, ...]] = {}
+        for number, synonym in enumerate(self.synonyms):
+            named = {one for text in synonym.narrower for one in by_stems.get(tuple(word.stem for word in content(tokens(text))), ())}
+            if named - {number}:
+                found[number] = tuple(sorted(named - {number}))
+        return found
 
     @cached_property
     def by_first_stem(self) -> Mapping[str, tuple[Phrase, ...]]:
@@ -85,20 +108,63 @@ class Thesaurus:
                     found.setdefault(joined, []).append(replace(phrase, stems=(joined,)))
         return {stem: tuple(sorted(phrases, key=lambda p: -len(p.stems))) for stem, phrases in found.items()}
 
-    def find(self, words: list[Token], *, inner: bool = False) -> list[tuple[int, int, Phrase]]:
-        """All phrases in a row of words as ``(first word, after last word, phrase)``; one inside a longer one only if asked for."""
+    def says(self, word: str) -> bool:
+        """Whether a way to say something begins with this stem."""
+        return word in self.by_first_stem
+
+    def find(self, words: list[Token], *, inner: bool = False, around: frozenset[str] | None = None) -> list[tuple[int, int, Phrase]]:
+        """All phrases in a row of words as ``(first word, after last word, phrase)``; one inside a longer one only if asked for.
+
+        ``around``: what stands in the whole text (``surroundings``), where ``words`` are only a part of it.
+        """
         stems = [word.stem for word in words]
+        near = surroundings(words) if around is None else around
         found: list[tuple[int, int, Phrase]] = []
         for at, stem in enumerate(stems):
             for phrase in self.by_first_stem.get(stem, ()):
                 end = at + len(phrase.stems)
-                if tuple(stems[at:end]) == phrase.stems:
+                if tuple(stems[at:end]) == phrase.stems and _meant(phrase, near):
                     found.append((at, end, phrase))
             if at + 1 < len(stems):  # two words here that the thesaurus writes as one
                 for phrase in self.by_first_stem.get(words[at].form + stems[at + 1], ()):
-                    if len(phrase.stems) == 1:
+                    if len(phrase.stems) == 1 and _meant(phrase, near):
                         found.append((at, at + 2, phrase))
         return found if inner else [one for one in found if not any(_inside(one, other) for other in found)]
+
+
+def surroundings(words: list[Token]) -> frozenset[str]:
+    """Stems of a text and its pairs of neighbours written together, as the contexts of the thesaurus are kept."""
+    return frozenset(word.stem for word in words) | frozenset(one.form + other.stem for one, other in pairwise(words))
+
+
+def _meant(phrase: Phrase, near: frozenset[str]) -> bool:
+    return not phrase.context or not phrase.context.isdisjoint(near)
+
+
+def _phrases(concept: int, synonym: Synonym) -> tuple[Phrase, ...]:
+    context = frozenset(one for text in synonym.context for one in _whole(content(tokens(text))))
+    ways = (synonym.head, *synonym.variants)
+    marked = any(way.endswith(DOUBTFUL) for way in ways)
+    found = []
+    for number, way in enumerate(ways):
+        phrase = _phrase(concept, way.removesuffix(DOUBTFUL), 1.0 if number == 0 else synonym.weight)
+        if phrase is not None:
+            bound = way.endswith(DOUBTFUL) if marked else len(phrase.stems) == 1
+            found.append(replace(phrase, context=context) if bound else phrase)
+    return tuple(found)
+
+
+def _whole(words: list[Token]) -> Iterator[str]:
+    """A word of a context, or its pairs of neighbours: one of them stands for the whole."""
+    if len(words) == 1:
+        yield words[0].stem
+    for one, other in pairwise(words):
+        yield one.form + other.stem
+
+
+def _phrase(concept: int, text: str, weight: float) -> Phrase | None:
+    words = content(tokens(text))
+    return Phrase(concept, text, tuple(w.stem for w in words), tuple(w.form for w in words), weight) if words else None
 
 
 def _inside(one: tuple[int, int, Phrase], other: tuple[int, int, Phrase]) -> bool:
@@ -201,13 +267,29 @@ def make_units(rows: Iterable[Mapping[str, str]]) -> Units:
 
 
 def make_thesaurus(rows: Iterable[Mapping[str, str]]) -> Thesaurus:
-    """A thesaurus from rows with the columns of ``synonyms.tsv``."""
+    """A thesaurus from rows with the columns of the files in ``thesaurus`` and the ``field`` they belong to; several values with ``|`` between."""
     return Thesaurus(
         tuple(
-            Synonym(row["head_fa"], tuple(v for v in row["variants"].split("|") if v), float(row["weight"] or 0.8), row.get("field") or "")
+            Synonym(
+                head=row["head"],
+                variants=_several(row["variants"]),
+                weight=float(row["weight"] or 0.8),
+                field=row["field"],
+                narrower=_several(row["narrower"]),
+                context=_several(row["context"]),
+            )
             for row in rows
         )
     )
+
+
+def thesaurus_rows() -> list[dict[str, str]]:
+    """The rows of the packaged thesaurus, file by file; ``field`` is the file's name."""
+    return [{**row, "field": path.stem} for path in sorted((DATA / "thesaurus").glob("*.tsv")) for row in read_rows(path.name, path.parent)]
+
+
+def _several(cell: str) -> tuple[str, ...]:
+    return tuple(one.strip() for one in cell.split("|") if one.strip())
 
 
 def make_flows(edges: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
@@ -240,7 +322,7 @@ def _packaged() -> Vocabulary:
                 certificates.setdefault(folded_name(name), row["key"])
     return Vocabulary(
         units=make_units(read_rows("units.csv")),
-        thesaurus=make_thesaurus(read_rows("synonyms.tsv")),
+        thesaurus=make_thesaurus(thesaurus_rows()),
         sectors={row["code"]: row["parent"] for row in read_rows("isic4.csv")},
         stages={
             row["key"]: Stage(row["group"], tuple(node for node in row["nodes"].split("|") if node), row["name_fa"], row["name_en"])
