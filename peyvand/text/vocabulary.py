@@ -112,13 +112,16 @@ class Thesaurus:
         """Whether a way to say something begins with this stem."""
         return word in self.by_first_stem
 
-    def find(self, words: list[Token], *, inner: bool = False, around: frozenset[str] | None = None) -> list[tuple[int, int, Phrase]]:
+    def find(
+        self, words: list[Token], *, inner: bool = False, around: frozenset[str] | None = None, every_meaning: bool = False
+    ) -> list[tuple[int, int, Phrase]]:
         """All phrases in a row of words as ``(first word, after last word, phrase)``; one inside a longer one only if asked for.
 
-        ``around``: what stands in the whole text (``surroundings``), where ``words`` are only a part of it.
+        ``around``: what stands in the whole text (``surroundings``), where ``words`` are only a part of it. ``every_meaning``: of a word of
+        several meanings take each, for there is too little around to tell.
         """
         stems = [word.stem for word in words]
-        near = surroundings(words) if around is None else around
+        near = None if every_meaning else surroundings(words) if around is None else around
         found: list[tuple[int, int, Phrase]] = []
         for at, stem in enumerate(stems):
             for phrase in self.by_first_stem.get(stem, ()):
@@ -137,8 +140,8 @@ def surroundings(words: list[Token]) -> frozenset[str]:
     return frozenset(word.stem for word in words) | frozenset(one.form + other.stem for one, other in pairwise(words))
 
 
-def _meant(phrase: Phrase, near: frozenset[str]) -> bool:
-    return not phrase.context or not phrase.context.isdisjoint(near)
+def _meant(phrase: Phrase, near: frozenset[str] | None) -> bool:
+    return near is None or not phrase.context or not phrase.context.isdisjoint(near)
 
 
 def _phrases(concept: int, synonym: Synonym) -> tuple[Phrase, ...]:

@@ -151,3 +151,11 @@ def test_who_asks_the_broad_finds_the_narrow_and_not_the_other_way():
     narrow = idea_shares(engine(*rows), "خرید gear pump", "انواع پمپ", "پمپ دنده‌ای")
     assert narrow[0] == 0
     assert narrow[1] > 0.1
+
+
+def test_a_search_of_one_word_takes_every_meaning_and_an_offer_still_needs_its_context():
+    made = engine(row("شیر صنعتی", "شیر?|valve?", context="لوله|فلنج"))
+    made.add(Document(key=str(number), side="offer", title=text) for number, text in enumerate(("valve فلنجی", "شیر کم‌چرب", "valve of a heart")))
+    found = made.search("شیر", "offer", least=0.5)
+    assert {match.key for match in found.hits} == {"0", "1"}
+    assert [(one.word, one.other) for one in found.variants] == [("شیر", "valve")]
