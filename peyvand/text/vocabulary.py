@@ -12,7 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from peyvand.text.quantities import Unit, Units, unit_key
-from peyvand.text.tokens import Token, content, tokens
+from peyvand.text.tokens import Token, content, stopwords, tokens
 
 DATA = Path(__file__).parent / "data"
 DOUBTFUL = "?"
@@ -128,11 +128,15 @@ class Thesaurus:
                 end = at + len(phrase.stems)
                 if tuple(stems[at:end]) == phrase.stems and _meant(phrase, near):
                     found.append((at, end, phrase))
-            if at + 1 < len(stems):  # two words here that the thesaurus writes as one
+            # two words here that the thesaurus writes as one
+            if at + 1 < len(stems) and stopwords().isdisjoint((words[at].form, words[at + 1].form)):
                 for phrase in self.by_first_stem.get(words[at].form + stems[at + 1], ()):
                     if len(phrase.stems) == 1 and _meant(phrase, near):
                         found.append((at, at + 2, phrase))
-        return found if inner else [one for one in found if not any(_inside(one, other) for other in found)]
+        if inner:
+            return found
+        rows = [one for one in found if one[2].concept < len(self.synonyms)]  # what is only named as a kind hides nothing: it has no other words
+        return [one for one in found if not any(_inside(one, other) for other in rows)]
 
 
 def surroundings(words: list[Token]) -> frozenset[str]:

@@ -99,6 +99,8 @@ FALSE_FRIENDS = [
     ("سود سهام سالانه", "sodium hydroxide"),
     ("پاتیل شله‌زرد", "ladle"),
     ("حلال بودن گوشت", "solvent"),
+    ("شیر و لوله", "شیروانی"),
+    ("گرد و خاک", "walnut"),
 ]
 
 
@@ -112,9 +114,9 @@ def test_false_friends_do_not_meet(text: str, wrong: str):
     [
         ("شیر فشار قوی برای خط بخار", "valve"),
         ("پروانهٔ پمپ دوغاب", "impeller"),
-        ("سیل مکانیکی پمپ", "seal"),
-        ("آسیای گلوله‌ای با آستر لاستیکی", "liner"),
-        ("کنسانترهٔ مس با عیار ۲۵ درصد", "concentrate"),
+        ("سیل فلزی شفت پمپ", "seal"),
+        ("آستر ضدسایش فولادی آسیا", "liner"),
+        ("کنسانترهٔ با عیار ۲۵ درصد از معدن مس", "concentrate"),
     ],
 )
 def test_a_word_of_several_meanings_is_understood_in_its_context(text: str, right: str):
