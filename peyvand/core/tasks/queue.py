@@ -3,20 +3,31 @@
 PostgreSQL claims with ``SKIP LOCKED``; SQLite reads without a lock and then takes the row by compare-and-set, so that polling never blocks a writer.
 """
 
+from __future__ import annotations  # Task takes type parameters for type checkers only
+
 import random
 import uuid
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from traceback import format_exception
 from typing import Any
 
 from django.db import connection
 from django.db.models import F, QuerySet
+from django.tasks import Task
 
 from peyvand.core import limits
+from peyvand.core.errors import ForGood
 from peyvand.core.models import Job
 from peyvand.core.transactions import atomic
 
 TRACEBACK = 4_000
+_kept: dict[str, Callable[[list[Any]], list[Any]]] = {}
+
+
+def dead_letters_keep(task: Task[..., Any], kept: Callable[[list[Any]], list[Any]]) -> None:
+    """Have a task's dead letters keep ``kept(args)`` only, where its arguments are what must not stay for as long as nobody looks."""
+    _kept[task.module_path] = kept
 
 
 def _free(now: datetime) -> list[QuerySet[Job]]:
@@ -84,13 +95,14 @@ def back_off(attempts: int) -> timedelta:
 
 
 def fail(job: Job, error: BaseException, now: datetime) -> bool:
-    """Try again later; after the last attempt lay it aside as a dead letter, with all its errors."""
+    """Try again later; after the last attempt, or where that changes nothing, lay it aside as a dead letter, with all its errors."""
     kind = type(error)
     traceback = "".join(format_exception(error))[-TRACEBACK:].replace("\x00", "")
     told = {"class": f"{kind.__module__}.{kind.__qualname__}", "traceback": traceback, "at": now.isoformat()}
     errors = [*job.errors, told]
-    if job.attempts >= limits.TASK_ATTEMPTS:
-        return bool(_mine(job).update(status=Job.Status.FAILED, lease=None, leased_until=None, finished_at=now, errors=errors))
+    if job.attempts >= limits.TASK_ATTEMPTS or isinstance(error, ForGood):
+        kept = _kept.get(job.task, list)(job.args)
+        return bool(_mine(job).update(status=Job.Status.FAILED, lease=None, leased_until=None, finished_at=now, errors=errors, args=kept))
     return bool(_mine(job).update(status=Job.Status.READY, lease=None, leased_until=None, due_at=now + back_off(job.attempts), errors=errors))
 
 
