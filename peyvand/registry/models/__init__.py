@@ -42,7 +42,7 @@ __all__ = [
 
 # Names of pages below an organization's address, which a readable address must not take.
 PAGES_UNDER = {"edit", "submit", "suspension", "verification", "members", "invite", "join", "hand-over", "mandates", "links"}
-PAGES_UNDER |= {"alike", "changes", "merge", "papers", "survey"}
+PAGES_UNDER |= {"alike", "changes", "merge", "papers", "survey", "trust", "revocation"}
 # The first row whose roles a person holds says which menu they get and where they land.
 MENUS: list[tuple[frozenset[str], str]] = [
     (frozenset({"moderator"}), "registrar"),

@@ -371,8 +371,10 @@ def restore_organization(organization: Organization, *, by: Any, now: datetime, 
     return _ruled(organization, "organization.restore", by=by, now=now, note=note, changes=changes, action="organization.suspend")
 
 
-def set_trusted(organization: Organization, trusted: bool, *, by: Any, now: datetime, note: str = "") -> Organization:
+def set_trusted(organization: Organization, trusted: bool, *, by: Any, now: datetime, note: str) -> Organization:
     """A trusted organization publishes without waiting for a review."""
+    if not note.strip():
+        raise Refusal(_("Give a reason."), code="organization.reason_missing")
     return _ruled(organization, "organization.trust", by=by, now=now, note=note, changes={"trusted": trusted}, action="organization.verify")
 
 
