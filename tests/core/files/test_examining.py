@@ -17,6 +17,18 @@ from peyvand.inspection.kinds import KINDS
 from tests.core.files import made
 from tests.text.nasty import collection
 
+ABOUT_THE_PROCESS = {
+    "test_every_hostile_file_of_the_collection_is_met",
+    "test_a_file_that_kills_its_inspection_is_refused_and_the_site_lives_on",
+}
+
+
+@pytest.fixture(autouse=True)
+def own_process(request):
+    """One started for each file where the process is what is tried; else one forked."""
+    if request.node.originalname not in ABOUT_THE_PROCESS:
+        request.getfixturevalue("forked")
+
 
 @pytest.fixture(autouse=True)
 def own_home(home):
