@@ -6,7 +6,8 @@ its two halves would make, «سنگ شکن», «سنگ‌شکن» and «سنگش
 
 import json
 import re
-from collections.abc import Iterable
+import struct
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
@@ -190,42 +191,74 @@ def amounts_of(document: Document, vocabulary: Vocabulary) -> tuple[tuple[str, f
     return tuple(found)
 
 
+_HEAD = struct.Struct("<12I")  # sizes of the plain part and the words, cuts, lengths, sizes of the letters
+
+
 def pack(form: Form) -> bytes:
-    """A form as bytes; the arrays follow a JSON head."""
-    head = {name: getattr(form, name) for name in _PLAIN}
-    head["rows"] = [
+    """A form as bytes: sizes, arrays, then the plain part as JSON and the words. Terms are left out: they are for the index, which has them."""
+    rows = [
         [row.name, row.extent and [row.extent.low, row.extent.high, row.extent.scale], row.words, row.relation, row.must, row.written]
         for row in form.rows
     ]
-    head["letters"] = [len(form.letters[0]), len(form.letters[1])]
-    written = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
-    return b"".join(
-        (len(written).to_bytes(4, "big"), written, form.ids.tobytes(), form.counts.tobytes(), form.letters[0].tobytes(), form.letters[1].tobytes())
-    )
-
-
-_PLAIN = (
-    "key", "side", "audience", "organization", "kind", "sectors", "stages", "county", "trl", "record", "certificates", "asked", "amounts",
-    "words", "terms", "cuts", "lengths",
-)  # fmt: skip
+    plain = [
+        form.key, form.side, form.audience, form.organization, form.kind, form.sectors, form.stages, form.county, form.trl, form.record,
+        form.certificates, form.asked, rows, form.amounts,
+    ]  # fmt: skip
+    written = json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()
+    words = form.words.encode()
+    head = _HEAD.pack(len(written), len(words), *form.cuts, *form.lengths, len(form.letters[0]), len(form.letters[1]))
+    return b"".join((head, form.ids.tobytes(), form.counts.tobytes(), form.letters[0].tobytes(), form.letters[1].tobytes(), written, words))
 
 
 def unpack(data: bytes) -> Form:
     """The form that ``pack`` wrote."""
-    size = int.from_bytes(data[:4], "big")
-    head = json.loads(data[4 : 4 + size])
-    at = 4 + size
-    number = sum(head["cuts"])
-    ids = np.frombuffer(data, dtype=np.uint32, count=number, offset=at)
-    at += 4 * number
-    counts = np.frombuffer(data, dtype=np.uint8, count=number, offset=at)
-    at += number
-    first, second = head.pop("letters")
-    letters = (np.frombuffer(data, np.uint8, first, at), np.frombuffer(data, np.uint8, second, at + first))
-    rows = tuple(
-        Row(tuple(name), Extent(*value) if value else None, tuple(words), relation, must, written)
-        for name, value, words, relation, must, written in head.pop("rows")
+    return unpack_all((data,))[0]
+
+
+def unpack_all(packed: Sequence[bytes]) -> list[Form]:
+    """Many forms; their plain parts are read in one go."""
+    heads = []
+    plain = []
+    for data in packed:
+        head = _HEAD.unpack_from(data)
+        at = _HEAD.size + 5 * sum(head[2:6]) + head[10] + head[11]
+        heads.append((head, at))
+        plain.append(data[at : at + head[0]])
+    return [
+        _unpacked(data, head, at, found) for data, (head, at), found in zip(packed, heads, json.loads(b"[" + b",".join(plain) + b"]"), strict=True)
+    ]
+
+
+def _unpacked(data: bytes, head: tuple[int, ...], at: int, plain: list[Any]) -> Form:
+    size, said, a, b, c, d, e, f, g, h, first, second = head
+    number = a + b + c + d
+    arrays = np.frombuffer(data, np.uint8, at - _HEAD.size, _HEAD.size)
+    key, side, audience, organization, kind, sectors, stages, county, trl, record, certificates, asked, rows, amounts = plain
+    return Form(
+        key,
+        side,
+        tuple(audience),
+        organization,
+        kind,
+        tuple(sectors),
+        tuple(stages),
+        county,
+        trl,
+        record,
+        tuple(certificates),
+        tuple(asked),
+        tuple(
+            Row(tuple(name), Extent(*value) if value else None, tuple(words), relation, must, written)
+            for name, value, words, relation, must, written in rows
+        )
+        if rows
+        else (),
+        tuple((scale, low, high, tuple(around), written) for scale, low, high, around, written in amounts) if amounts else (),
+        data[at + size : at + size + said].decode(),
+        "",
+        arrays[: 4 * number].view(np.uint32),
+        arrays[4 * number : 5 * number],
+        (a, b, c, d),
+        (e, f, g, h),
+        (arrays[5 * number : 5 * number + first], arrays[5 * number + first : 5 * number + first + second]),
     )
-    amounts = tuple((scale, low, high, tuple(around), written) for scale, low, high, around, written in head.pop("amounts"))
-    plain: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in head.items()}
-    return Form(**plain, rows=rows, amounts=amounts, ids=ids, counts=counts, letters=letters)
