@@ -105,14 +105,22 @@ def _apply(found: FolderStore, rows: list[IndexChange]) -> None:
 def rebuild(progress: Callable[[int, int], object] | None = None, processes: int = 1) -> int:
     """Build a new index beside the present one, which goes on serving and taking changes, then swap. Returns how many documents it holds.
 
-    ``progress`` is told how many of about how many are done. Raises ValueError while another process builds.
+    ``progress`` is told how many of about how many are done, at the end of just as many. ``processes`` 0 takes all processors.
+    Raises ValueError while another process builds.
     """
     owner, _made = IndexOwner.objects.get_or_create(pk=1)
     words = vocabulary()
     documents = (document for side in sources.SIDES for document in sources.documents(side))
     whole = sources.count() if progress is not None else 0
-    told = (lambda done: progress(done, max(done, whole))) if progress is not None else None
-    return shelf().fill(prepared(documents, words, processes), owner.token, again=_forms, progress=told).count()
+
+    def told(done: int) -> None:
+        if progress is not None:
+            progress(min(done, whole - 1), whole)
+
+    count = shelf().fill(prepared(documents, words, processes), owner.token, again=_forms, progress=told).count()
+    if progress is not None:
+        progress(count, count)
+    return count
 
 
 def _forms(things: Iterable[tuple[str, int]]) -> Iterator[Form]:
@@ -127,7 +135,7 @@ def ensure() -> bool:
     """Build the index when there is none, and apply what waits."""
     if store() is None:
         try:
-            rebuild()
+            rebuild(processes=0)
         except ValueError:
             return False
     return drain()
