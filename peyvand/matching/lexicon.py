@@ -4,6 +4,7 @@ Words stand in order of length, then of letters; so the words near in length to 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from threading import Lock
 from zlib import crc32
 
@@ -17,6 +18,7 @@ Row = tuple[str, int, int]  # word, documents that hold it, times it is used
 LISTED = 40  # longer words are known, but never proposed
 SHORTEST = 2
 INNER, PADDED = 4, 3
+AT_ONCE = 100  # as many likest words as are nearly always enough
 _MIX = 0x9E3779B97F4A7C15
 _WHOLE = (1 << 64) - 1
 
@@ -99,7 +101,7 @@ class Lexicon:
         left = known[0]
         for row in known[1:]:
             if len(left) > len(known):
-                left = left[np.isin(left, row, assume_unique=True)]
+                left = left[row[np.minimum(row.searchsorted(left), len(row) - 1)] == left]
         for place in left.tolist():
             other = self.word(place)
             if word in other and other != word:
@@ -122,9 +124,12 @@ class Lexicon:
             return
         shared = np.bincount(np.concatenate(near).astype(np.int64) - low, minlength=high - low)
         likeness = 2 * shared / (len(rows) + self._sizes[low:high].astype(np.int64))
-        found = np.flatnonzero(likeness >= least)
-        for at in found[np.argsort(-likeness[found], kind="stable")].tolist():
-            yield float(likeness[at]), self.word(low + at)
+        places = np.flatnonzero(likeness >= least)
+        places = places[np.argsort(-likeness[places], kind="stable")]
+        ends = self._ends[low : high + 1]
+        for some in (places[:AT_ONCE], places[AT_ONCE:]):
+            parts = zip(likeness[some].tolist(), ends[some].tolist(), ends[some + 1].tolist(), strict=True)
+            yield from ((like, bytes(self._text[start:end]).decode()) for like, start, end in parts)
 
     def _rows(self, word: str, width: int) -> list[Array | None]:
         """The places of each of the word's groups of letters, in order."""
@@ -221,7 +226,7 @@ class Words:
     def containing(self, word: str, most: int) -> list[str]:
         """Words in use that hold this one: the shortest, then by letters."""
         layer = self._now
-        found = _alive(self, layer.base.containing(word), most)
+        found = list(islice((other for other in layer.base.containing(word) if self._in_use(layer, other)), most))
         found += [other for other in layer.fresh_containing(word) if self.documents(other)]
         return sorted(found, key=lambda other: (len(other), other))[:most]
 
@@ -318,13 +323,3 @@ def padded_grams(word: str) -> set[str]:
     """Groups of three letters over the word's ends."""
     padded = f"  {word} "
     return {padded[i : i + 3] for i in range(len(padded) - 2)}
-
-
-def _alive(words: Words, found: Iterable[str], most: int) -> list[str]:
-    kept = []
-    for other in found:
-        if words.documents(other) > 0:
-            kept.append(other)
-            if len(kept) == most:
-                break
-    return kept

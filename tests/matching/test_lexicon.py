@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from peyvand.matching.lexicon import INNER, PADDED, Lexicon, Words, gram_keys, padded_grams, word_keys
+from peyvand.matching.spelling import edits
 
 LETTERS = "ابپسن4aé"
 WORD = st.text(LETTERS, min_size=2, max_size=9) | st.sampled_from(["سنگشکن", "سنگ", "شکن", "سنگ" * 20, "پمپ", "𠀀𠀁𠀂𠀃"])
@@ -71,3 +72,20 @@ def test_much_that_is_new_is_laid_into_a_lexicon() -> None:
     words.settle()
     assert words.counts(["واژه7الف", "واژه"]) == [(1, 1), (0, 0)]
     assert words.containing("واژه77", 3) == ["واژه77الف", "واژه770الف", "واژه771الف"]
+
+
+def plain_edits(one: str, other: str) -> int:
+    """The whole table, cell by cell."""
+    table = [[i + j if i * j == 0 else 0 for j in range(len(other) + 1)] for i in range(len(one) + 1)]
+    for i in range(1, len(one) + 1):
+        for j in range(1, len(other) + 1):
+            table[i][j] = min(table[i - 1][j] + 1, table[i][j - 1] + 1, table[i - 1][j - 1] + (one[i - 1] != other[j - 1]))
+            if i > 1 and j > 1 and one[i - 1] == other[j - 2] and one[i - 2] == other[j - 1]:
+                table[i][j] = min(table[i][j], table[i - 2][j - 2] + 1)
+    return table[-1][-1]
+
+
+@settings(max_examples=500)
+@given(st.text("ابپ", max_size=9), st.text("ابپ", max_size=9), st.integers(0, 3))
+def test_steps_between_words_are_those_of_the_whole_table(one: str, other: str, limit: int) -> None:
+    assert edits(one, other, limit) == min(plain_edits(one, other), limit + 1)
