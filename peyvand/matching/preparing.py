@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import batched, chain, islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
+from threading import Thread
 
 from peyvand.matching.documents import Document, Key
 from peyvand.matching.forms import Form, form_of, pack
@@ -79,9 +81,17 @@ _told: list[Vocabulary] = []
 
 
 def _start(vocabulary: Vocabulary) -> None:
-    """Start in a process of its own; Ctrl-C is for the parent, which ends the others."""
+    """Start in a process of its own; Ctrl-C is for the parent, which ends the others. When the parent is killed, nobody else would."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
     _told[:] = [vocabulary]
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 def _prepare(batch: Sequence[Document]) -> Prepared:

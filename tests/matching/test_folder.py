@@ -225,3 +225,40 @@ def test_a_writer_killed_at_any_moment_leaves_an_index_that_is_right(tmp_path: P
 
 def test_the_kills_would_notice_figures_that_are_not_written_with_their_forms(tmp_path: Path) -> None:
     assert killed(tmp_path, 2, TORN)
+
+
+BUILDER = """
+import itertools, os, sys
+from peyvand.matching.preparing import prepared
+from peyvand.text.vocabulary import Vocabulary
+from tests.matching.test_folder import listings
+if __name__ == "__main__":
+    some = listings(600)
+    for number, _ in enumerate(prepared(itertools.cycle(some), Vocabulary.packaged(), 2)):
+        if number == 1:
+            print("building", flush=True)
+"""
+
+
+def test_helpers_of_a_killed_build_end_with_it(tmp_path: Path) -> None:
+    script = tmp_path / "build.py"
+    script.write_text(BUILDER)
+    process = subprocess.Popen([sys.executable, script], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "building\n"
+    helpers = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    process.kill()
+    process.wait()
+    process.stdout.close()
+    assert len(helpers) >= 2
+    until = time.monotonic() + 20
+    while any(_runs(helper) for helper in helpers) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert not any(_runs(helper) for helper in helpers)
+
+
+def _runs(pid: str) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
