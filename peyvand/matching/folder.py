@@ -254,27 +254,35 @@ class FolderStore:
         return dict(zip((row[0] for row in rows), unpack_all([row[1] for row in rows]), strict=True))
 
     def statistics(self, side: str) -> Statistics:
-        return self._statistics.setdefault(side, Statistics())
+        found = self._statistics.get(side)
+        if found is None:
+            found = self._statistics[side] = Statistics()
+        return found
 
     def speller(self, side: str) -> Speller:
         with self._lock:
             statistics = self.statistics(side)
             statistics.words.settle()
-            return self._spellers.setdefault(side, Speller(statistics))
+            found = self._spellers.get(side)
+            if found is None:
+                found = self._spellers[side] = Speller(statistics)
+            return found
 
     def candidates(self, terms: Mapping[str, float], side: str, audience: Sequence[str], count: int) -> list[Form]:
         numbers = self.index.search(terms, side, audience, count)
+        known = self._forms
         with self._lock:
-            found = {number: self._forms[number] for number in numbers if number in self._forms}
+            found = {number: known[number] for number in numbers if number in known}
+            for number in found:
+                known.move_to_end(number)
             if len(found) < len(numbers):
-                found |= self._read([number for number in numbers if number not in found])
-            for number, form in found.items():
-                self._forms[number] = form
-                self._forms.move_to_end(number)
-            while len(self._forms) > REMEMBERED:
-                self._forms.popitem(last=False)
-        forms = (found.get(number) for number in numbers)
-        return [form for form in forms if form is not None and not set(form.audience).isdisjoint(audience)]
+                fresh = self._read([number for number in numbers if number not in found])
+                known.update(fresh)
+                found |= fresh
+            while len(known) > REMEMBERED:
+                known.popitem(last=False)
+        allowed = frozenset(audience)
+        return [form for number in numbers if (form := found.get(number)) is not None and not allowed.isdisjoint(form.audience)]
 
 
 def _figures_name(sequence: int) -> str:

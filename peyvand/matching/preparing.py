@@ -1,5 +1,6 @@
 """Documents made ready for the folder of the site in batches, by several processes where that pays off."""
 
+import gc
 import os
 import signal
 from collections import deque
@@ -83,6 +84,7 @@ _told: list[Vocabulary] = []
 def _start(vocabulary: Vocabulary) -> None:
     """Start in a process of its own; Ctrl-C is for the parent, which ends the others. When the parent is killed, nobody else would."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.disable()  # nothing here refers to itself in a circle
     Thread(target=_end_with_parent, daemon=True).start()
     _told[:] = [vocabulary]
 

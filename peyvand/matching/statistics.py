@@ -19,6 +19,7 @@ Counted = tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]  # numbers, each o
 SLOTS = 1 << 20
 GRAMS = 1 << 18
 GRAM = 4
+MANY = 20_000
 LEAST = 0.05
 UNSEEN = 50  # so many documents that hold none of the words stand beside the real ones, so that a young index can tell rare from common
 
@@ -100,9 +101,18 @@ def _counted(pieces: list[npt.NDArray[np.uint32]], signs: list[int]) -> Counted:
     if not pieces:
         return np.empty(0, np.int32), np.empty(0, np.int32)
     owner = np.repeat(np.arange(len(pieces), dtype=np.uint64), [len(piece) for piece in pieces])
-    once = np.unique((owner << np.uint64(32)) | np.concatenate(pieces))
-    numbers, which = np.unique((once & np.uint64(0xFFFFFFFF)).astype(np.int32), return_inverse=True)
-    sums = np.bincount(which, weights=np.array(signs)[(once >> np.uint64(32)).astype(np.int64)]).astype(np.int32)
+    all_of_them = np.sort((owner << np.uint64(32)) | np.concatenate(pieces))
+    fresh = np.ones(len(all_of_them), dtype=bool)
+    fresh[1:] = all_of_them[1:] != all_of_them[:-1]
+    once = all_of_them[fresh]
+    weights = np.array(signs, dtype=np.int32)[(once >> np.uint64(32)).astype(np.int64)]
+    found = (once & np.uint64(0xFFFFFFFF)).astype(np.int32)
+    if len(found) > MANY:  # cheaper than putting them in order
+        sums = np.bincount(found, weights=weights).astype(np.int32)
+        numbers = np.flatnonzero(sums).astype(np.int32)
+        return numbers, sums[numbers]
+    numbers, which = np.unique(found, return_inverse=True)
+    sums = np.bincount(which, weights=weights).astype(np.int32)
     return numbers[sums != 0], sums[sums != 0]
 
 

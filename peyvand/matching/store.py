@@ -55,12 +55,18 @@ class MemoryStore:
             self._index.write((), numbers)
 
     def statistics(self, side: str) -> Statistics:
-        return self._statistics.setdefault(side, Statistics())
+        found = self._statistics.get(side)
+        if found is None:
+            found = self._statistics[side] = Statistics()
+        return found
 
     def speller(self, side: str) -> Speller:
         statistics = self.statistics(side)
         statistics.words.settle()
-        return self._spellers.setdefault(side, Speller(statistics))
+        found = self._spellers.get(side)
+        if found is None:
+            found = self._spellers[side] = Speller(statistics)
+        return found
 
     def candidates(self, terms: Mapping[str, float], side: str, audience: Sequence[str], count: int) -> list[Form]:
         found = (self._forms.get(number) for number in self._index.search(terms, side, audience, count))
