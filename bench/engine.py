@@ -434,7 +434,7 @@ def table(found: dict[str, dict[str, Any]], count: int) -> Iterable[str]:
     yield f"- Built with {ours['work']:,.0f} µs of processor time a document, all processes together; opened in {ours['open']:.2f} s."
     yield f"- Resident after the questions: {ours['after']:.0f} MB; Django and the vocabulary alone: {ours['empty']:.0f} MB."
     yield f"- Candidates alone, spellings and synonyms included: {first['cpu50']:.1f} / {first['cpu95']:.1f} ms of processor time."
-    yield f"- A change was seen by another reader after {seen['p50']:.0f} / {seen['p95']:.0f} ms; processor {seen['cpu50']:.0f} / {seen['cpu95']:.0f} ms."
+    yield f"- A change was seen by another reader in {seen['p50']:.0f} / {seen['p95']:.0f} ms; {seen['cpu50']:.0f} / {seen['cpu95']:.0f} at work."
 
 
 def main() -> None:

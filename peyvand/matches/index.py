@@ -132,10 +132,14 @@ def _forms(things: Iterable[tuple[str, int]]) -> Iterator[Form]:
 
 
 def ensure() -> bool:
-    """Build the index when there is none, and apply what waits."""
+    """Build the index when there is none, apply what waits, and lay new figures down when it is time. For the worker: it may take a while."""
     if store() is None:
         try:
             rebuild(processes=0)
         except ValueError:
             return False
-    return drain()
+    done = drain()
+    found = store()
+    if found is not None and found.untidy():
+        found.tidy()
+    return done

@@ -7,7 +7,7 @@
 
 ``forms.sqlite3`` holds the forms by number, read for the candidates of a question only, and what each change did to the statistics since the
 figures were written. A change is applied by one process at a time (the lock of the index's writer): forms and figures first, then the
-index; all by number, so doing it twice is once. Readers follow the sequence. Every so many changes the writer lays new figures down.
+index; all by number, so doing it twice is once. Readers follow the sequence. Every so many changes the worker lays new figures down.
 """
 
 import fcntl
@@ -27,7 +27,7 @@ from time import monotonic, sleep
 from peyvand.matching import figures
 from peyvand.matching.documents import Key
 from peyvand.matching.forms import Form, unpack_all
-from peyvand.matching.index import CandidateIndex
+from peyvand.matching.index import CandidateIndex, entry
 from peyvand.matching.preparing import BATCH, Prepared, number_of, of_number, prepare
 from peyvand.matching.spelling import Speller
 from peyvand.matching.statistics import Change, Statistics
@@ -35,6 +35,7 @@ from peyvand.matching.statistics import Change, Statistics
 ANALYSIS = 2  # raise it when what is stored changes
 REMEMBERED = 4_000  # forms that a process keeps unpacked
 LOOSE = 5_000  # so many changed documents are followed one by one before new figures are laid down
+OVERDUE = 4  # times as many, and whoever writes lays them down; the worker comes before
 NONE = -1  # no figures yet
 BUILD_BYTES = 64_000_000
 SWAP_SECONDS = 30.0
@@ -195,9 +196,9 @@ class FolderStore:
                     self._data.execute("ROLLBACK")
                     raise
                 self._data.execute("COMMIT")
-                self.index.put(writer, prepare(fresh.values()).entries, gone)
+                self.index.put(writer, (entry(number, form) for number, form in fresh.items()), gone)
             self.refresh()
-            if int(self._state("loose")) > LOOSE:
+            if int(self._state("loose")) > OVERDUE * LOOSE:
                 self.tidy()
 
     def _put(self, sequence: int, forms: list[Form], numbers: Sequence[int]) -> None:
@@ -211,6 +212,10 @@ class FolderStore:
         )
         for name, more in (("count", len(forms) - len(old)), ("loose", len(numbers))):
             self._data.execute("UPDATE state SET value = value + ? WHERE name = ?", (more, name))
+
+    def untidy(self) -> bool:
+        """Whether so much was changed that new figures should be laid down."""
+        return int(self._state("loose")) > LOOSE
 
     def tidy(self) -> None:
         """Lay down new figures, so that whoever opens the index has few changes to follow. Left to the next when another process writes."""

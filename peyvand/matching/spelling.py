@@ -87,9 +87,10 @@ class Speller:
     def _near(self, word: str, kept: int) -> list[tuple[str, int]]:
         least = 0.5 if len(word) >= 7 else 0.4 if len(word) >= 5 else 0.33
         limit = 2 if len(word) >= 8 else 1
+        letters = set(word)
         found = []
         for other in self.words.like(word, least, limit, NEAR_BEST):
-            if other != word:
+            if other != word and len(letters.symmetric_difference(other)) <= 2 * limit:  # a step changes two letters at most
                 steps = edits(word, other, limit)
                 if steps <= limit:
                     found.append((other, steps))

@@ -12,7 +12,7 @@ from django.utils import timezone
 from peyvand.core.models import Job
 from peyvand.matches import index, queries, rules, sources, tasks
 from peyvand.matches.models import IndexChange, IndexOwner, MatchRow
-from peyvand.matching import Document
+from peyvand.matching import Document, folder
 from peyvand.needs import rules as need_rules
 from tests.factories import needs, registry, showcase
 
@@ -153,3 +153,16 @@ def test_while_a_new_index_is_built_the_old_one_answers_and_no_change_is_lost(mo
     store = index.store()
     assert store is not None
     assert store.form("need", gone.pk) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_lays_down_figures_when_much_has_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    index.ensure()
+    monkeypatch.setattr(folder, "LOOSE", 3)
+    needs.published(title="ساخت زاغچهٔ برنزی")
+    needs.published(title="ساخت زاغچهٔ فولادی")
+    place = index.shelf().current().folder
+    assert not list(place.glob("figures-*"))
+    tasks.look_after(timezone.now())
+    assert len(list(place.glob("figures-*"))) == 1
+    assert len(found("زاغچه") or []) == 2

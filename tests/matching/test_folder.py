@@ -52,7 +52,7 @@ def counted(documents: list[Document]) -> Statistics:
     return statistics
 
 
-@pytest.fixture(params=[5_000, 20], ids=["counted from changes", "laid down"])
+@pytest.fixture(params=[5_000, 5], ids=["counted from changes", "laid down"])
 def loose(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
     """How many changes are followed before the figures are laid down; few, so that it happens all the time."""
     monkeypatch.setattr(folders, "LOOSE", request.param)
@@ -105,7 +105,7 @@ def test_figures_laid_down_by_one_process_are_right_in_another(tmp_path: Path) -
 from pathlib import Path
 from peyvand.matching import folder
 from tests.matching.test_folder import Shelf, forms, listings
-folder.LOOSE = 10
+folder.LOOSE = 4
 store = Shelf(Path({str(tmp_path)!r})).build(forms(listings(100)), "a database")
 store.write(forms(listings(120)[100:]))
 """
@@ -170,7 +170,7 @@ from random import Random
 from peyvand.matching import folder
 from tests.matching.test_folder import Shelf, forms, listing
 {control}
-folder.LOOSE = 30
+folder.LOOSE = 5
 store = Shelf(Path(sys.argv[1])).current()
 rng = Random(int(sys.argv[2]))
 print("ready", flush=True)
