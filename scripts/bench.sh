@@ -1,5 +1,5 @@
 #!/bin/sh
-# Prints the tables of docs/performance.md: bench.sh [web|retrieval|match ...]; all of bench/ when none is named.
+# Prints the tables of docs/performance.md: bench.sh [web|engine|quality ...]; all of bench/ when none is named.
 set -eu
 cd "$(dirname "$0")/.."
 if [ "$(id -u)" = 0 ] && ! command -v wrk >/dev/null && command -v apt-get >/dev/null; then

@@ -2,9 +2,12 @@
 
 import hashlib
 import os
+import sys
+import time
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import TextIO
 
 import django
 
@@ -82,11 +85,30 @@ def _static_sources() -> Iterator[str]:
             yield f"{path} {found.st_size} {found.st_mtime_ns}"
 
 
+class Bar:
+    """A bar with percent and speed, drawn over itself; on a terminal only."""
+
+    WIDTH = 30
+
+    def __init__(self, what: str, stream: TextIO) -> None:
+        self.what, self.stream = what, stream
+        self.shown = stream.isatty()
+        self._began = time.monotonic()
+
+    def show(self, done: int, of: int) -> None:
+        """Draw it; ``of`` is what is expected in all."""
+        filled = self.WIDTH * done // max(1, of)
+        speed = done / max(0.001, time.monotonic() - self._began)
+        line = f"\r[{'#' * filled}{'.' * (self.WIDTH - filled)}] {100 * done // max(1, of):3d} %  {done:,} {self.what}, {speed:,.0f}/s "
+        print(line, end="\n" if done >= of else "", file=self.stream, flush=True)
+
+
 def rebuild_index() -> int:
     from peyvand.matches import index  # noqa: PLC0415  only this command needs it
 
+    bar = Bar("documents", sys.stderr)
     try:
-        count = index.rebuild()
+        count = index.rebuild(bar.show if bar.shown else None, processes=0)
     except ValueError:
         print("Another process is building the index; try again when it is done.")
         return 1

@@ -4,6 +4,8 @@ Whoever changed something applies the change right after the commit; when anothe
 No daemon. An index that is missing, broken, of another analysis or of another database is built anew from the database.
 """
 
+from collections.abc import Callable, Iterable, Iterator
+from itertools import batched
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -15,7 +17,8 @@ from peyvand.matches import sources
 from peyvand.matches.models import IndexChange, IndexOwner
 from peyvand.matching import Engine
 from peyvand.matching.folder import FolderStore, Shelf, Unusable
-from peyvand.matching.forms import form_of
+from peyvand.matching.forms import Form, form_of
+from peyvand.matching.preparing import prepared
 from peyvand.taxonomies.vocabulary import vocabulary
 
 BATCH = 500
@@ -95,31 +98,48 @@ def drain(wait: float = WAITS) -> bool:
 
 
 def _apply(found: FolderStore, rows: list[IndexChange]) -> None:
-    words = vocabulary()
-    forms, gone = [], []
-    for side in sources.SIDES:
-        ids = {row.object_id for row in rows if row.kind == side}
-        if not ids:
-            continue
-        present = [form_of(document, words) for document in sources.documents(side, ids)]
-        forms += present
-        gone += [(side, number) for number in ids - {int(form.key) for form in present}]
-    found.write(forms, gone)
+    things = sorted({(row.kind, row.object_id) for row in rows})
+    found.write(_forms(things), things)
 
 
-def rebuild() -> int:
-    """Build a new index beside the present one, then swap. Returns how many documents it holds. Raises ValueError while another process builds."""
+def rebuild(progress: Callable[[int, int], object] | None = None, processes: int = 1) -> int:
+    """Build a new index beside the present one, which goes on serving and taking changes, then swap. Returns how many documents it holds.
+
+    ``progress`` is told how many of about how many are done, at the end of just as many. ``processes`` 0 takes all processors.
+    Raises ValueError while another process builds.
+    """
     owner, _made = IndexOwner.objects.get_or_create(pk=1)
     words = vocabulary()
-    forms = (form_of(document, words) for side in sources.SIDES for document in sources.documents(side))
-    return shelf().build(forms, owner.token).count()
+    documents = (document for side in sources.SIDES for document in sources.documents(side))
+    whole = sources.count() if progress is not None else 0
+
+    def told(done: int) -> None:
+        if progress is not None:
+            progress(min(done, whole - 1), whole)
+
+    count = shelf().fill(prepared(documents, words, processes), owner.token, again=_forms, progress=told).count()
+    if progress is not None:
+        progress(count, count)
+    return count
+
+
+def _forms(things: Iterable[tuple[str, int]]) -> Iterator[Form]:
+    """The forms of things as they are now; what nobody may find any more is left out."""
+    things = list(things)
+    for side in sources.SIDES:
+        for ids in batched([number for one, number in things if one == side], BATCH):
+            yield from (form_of(document, vocabulary()) for document in sources.documents(side, ids))
 
 
 def ensure() -> bool:
-    """Build the index when there is none, and apply what waits."""
+    """Build the index when there is none, apply what waits, and lay new figures down when it is time. For the worker: it may take a while."""
     if store() is None:
         try:
-            rebuild()
+            rebuild(processes=0)
         except ValueError:
             return False
-    return drain()
+    done = drain()
+    found = store()
+    if found is not None and found.untidy():
+        found.tidy()
+    return done

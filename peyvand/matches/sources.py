@@ -55,6 +55,11 @@ def documents(side: str, ids: Iterable[int] | None = None) -> Iterator[Document]
             yield replace(document, audience=(*document.audience, SYSTEM))
 
 
+def count() -> int:
+    """How many documents there are at most."""
+    return Need.objects.count() + Offer.objects.count() + Organization.objects.count()
+
+
 def own_side(organizations: Iterable[int]) -> Q:
     """Matches of which one side belongs to some organizations."""
     ids = list(organizations)

@@ -51,7 +51,7 @@ def _worth(word: Token, speller: Speller) -> bool:
     if word.form in stopwords() or word.form in PARTICLES or word.kind == "number" or len(word.form) < 2:
         return False
     documents = speller.statistics.documents
-    return documents < FEW or speller.known.get(word.form, 0) <= COMMON * documents
+    return documents < FEW or speller.documents(word.form) <= COMMON * documents
 
 
 def _exact(first: list[Read], second: list[Read], speller: Speller, mine: list[Span], theirs: list[Span]) -> None:

@@ -59,7 +59,9 @@ def used_variants(question: Question, held: npt.NDArray[np.uint32]) -> tuple[Var
 
 
 def _holds(held: npt.NDArray[np.uint32], member: Member) -> bool:
-    return bool(np.isin(np.array(member.ids, dtype=np.uint32), held, assume_unique=False).all())
+    """``held`` is in order and not empty."""
+    ids = np.array(member.ids, dtype=np.uint32)
+    return bool((held[np.minimum(held.searchsorted(ids), len(held) - 1)] == ids).all())
 
 
 def corrections(question: Question, held: npt.NDArray[np.uint32]) -> dict[str, str]:

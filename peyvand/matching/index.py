@@ -7,6 +7,7 @@ no automatic reload. Every query carries the audience: there is no way to ask wi
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import tantivy
 from tantivy import Occur, Query
@@ -20,6 +21,18 @@ WRITER_BYTES = 15_000_000
 def audience_tokens(side: str, audience: Iterable[str]) -> list[str]:
     """Side and audience in one token each (``o:public``)."""
     return [f"{SIDES[side]}:{one}" for one in audience]
+
+
+class Entry(NamedTuple):
+    """A document as the index takes it: words and audience tokens with blanks between."""
+
+    number: int
+    audience: str
+    words: str
+
+
+def entry(number: int, form: Form) -> Entry:
+    return Entry(number, " ".join(audience_tokens(form.side, form.audience)), form.terms)
 
 
 def schema() -> tantivy.Schema:
@@ -46,9 +59,9 @@ class CandidateIndex:
         self.index.reload()
 
     @contextmanager
-    def writing(self) -> Iterator[tantivy.IndexWriter]:
+    def writing(self, heap: int = WRITER_BYTES) -> Iterator[tantivy.IndexWriter]:
         """The one writer, committed and let go at the end. Raises ValueError (LockBusy) at once while another process has it."""
-        writer = self.index.writer(heap_size=WRITER_BYTES, num_threads=1)
+        writer = self.index.writer(heap_size=heap, num_threads=1)
         try:
             yield writer
             writer.commit()
@@ -57,22 +70,35 @@ class CandidateIndex:
             del writer
         self.index.reload()
 
-    def put(self, writer: tantivy.IndexWriter, numbered: Iterable[tuple[int, Form]], removed: Iterable[int] = ()) -> None:
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep other writers out without writing. Raises ValueError as ``writing`` does."""
+        writer = self.index.writer(heap_size=WRITER_BYTES, num_threads=1)
+        try:
+            yield
+        finally:
+            del writer
+
+    def put(self, writer: tantivy.IndexWriter, entries: Iterable[Entry], removed: Iterable[int] = ()) -> None:
         """Delete by number, then add: safe to repeat."""
         for number in removed:
             writer.delete_documents_by_term("id", number)
-        for number, form in numbered:
-            writer.delete_documents_by_term("id", number)
-            document = tantivy.Document()
-            document.add_integer("id", number)
-            document.add_text("aud", " ".join(audience_tokens(form.side, form.audience)))
-            document.add_text("w", form.terms)
-            writer.add_document(document)
+        for one in entries:
+            writer.delete_documents_by_term("id", one.number)
+            self.add(writer, one)
 
-    def write(self, numbered: Iterable[tuple[int, Form]], removed: Iterable[int] = ()) -> None:
+    def add(self, writer: tantivy.IndexWriter, one: Entry) -> None:
+        """Add what is known not to be there."""
+        document = tantivy.Document()
+        document.add_integer("id", one.number)
+        document.add_text("aud", one.audience)
+        document.add_text("w", one.words)
+        writer.add_document(document)
+
+    def write(self, entries: Iterable[Entry], removed: Iterable[int] = ()) -> None:
         """Put and remove in one commit."""
         with self.writing() as writer:
-            self.put(writer, numbered, removed)
+            self.put(writer, entries, removed)
 
     def query(self, terms: Mapping[str, float], side: str, audience: Sequence[str]) -> Query:
         """Any of the terms, and one of the audience's tokens."""

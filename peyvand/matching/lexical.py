@@ -34,22 +34,15 @@ class Pool:
         self.ids: list[npt.NDArray[np.uint32]] = []
         self.counts: list[Floats] = []
         self.owner: list[npt.NDArray[np.int64]] = []
-        self.term: list[npt.NDArray[np.bool_]] = []
-        for block in (0, 1):
-            ids, counts, owners, terms = [], [], [], []
-            for form in forms:
-                a, b, c, _ = form.cuts
-                first = slice(0, a) if block == 0 else slice(a, a + b)
-                second = slice(a + b, a + b + c) if block == 0 else slice(a + b + c, None)
-                ids += [form.ids[first], form.ids[second]]
-                counts += [form.counts[first], form.counts[second]]
-                one, other = len(ids[-2]), len(ids[-1])
-                owners.append(one + other)
-                terms += [one, other]
-            self.ids.append(np.concatenate(ids) if ids else np.empty(0, np.uint32))
-            self.counts.append(np.concatenate(counts).astype(np.float32) if counts else np.empty(0, np.float32))
-            self.owner.append(np.repeat(np.arange(self.size), owners))
-            self.term.append(np.repeat(np.tile([True, False], self.size), terms))
+        cuts = np.array([form.cuts for form in forms], dtype=np.int64).reshape(-1, 4)
+        ids = np.concatenate([form.ids for form in forms]) if forms else np.empty(0, np.uint32)
+        counts = np.concatenate([form.counts for form in forms]).astype(np.float32) if forms else np.empty(0, np.float32)
+        owner = np.repeat(np.arange(self.size), cuts.sum(axis=1))
+        second = np.repeat(np.tile([False, True, False, True], self.size), cuts.ravel())
+        for chosen in (~second, second):
+            self.ids.append(ids[chosen])
+            self.counts.append(counts[chosen])
+            self.owner.append(owner[chosen])
         self.lengths = np.array([form.lengths for form in forms], dtype=np.float32).reshape(-1, 4)
         self.letters = [[form.letters[block] for form in forms] for block in (0, 1)]
 

@@ -104,7 +104,7 @@ class Asker:
                 out.append(word)
                 continue
             made.variants.append(Variant(word.form, " ".join(pieces), "spelling"))
-            if word.form in self.speller.known or word.stem in self.vocabulary.thesaurus.by_first_stem:
+            if self.speller.documents(word.form) or word.stem in self.vocabulary.thesaurus.by_first_stem:
                 out.append(word)
             out += [word._replace(form=piece, stem=stem(piece), glued=False) for piece in pieces if piece != "و"]
         return out

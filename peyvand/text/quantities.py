@@ -16,6 +16,7 @@ _RANGE = re.compile(r"\s*(?:تا|الی|[-–—]|\.\.|to)\s*$")
 _SUPERSCRIPTS = str.maketrans("²³⁻¹₂₃", "23-123", "")
 _NOT_AFTER_NUMBERS = frozenset({"تا", "1", "جی"})
 UNIT_PIECES = 5
+REMEMBERED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Units:
     by_key: dict[str, Unit]
     spellings: dict[str, Unit]
     _loose: dict[str, Unit | None] = field(default_factory=dict)
+    _found: dict[str, Unit | None] = field(default_factory=dict)  # what was asked before
 
     def __post_init__(self) -> None:
         for spelling, unit in self.spellings.items():
@@ -73,8 +75,15 @@ class Units:
 
     def find(self, written: str) -> Unit | None:
         """The unit a spelling means, or None."""
-        key = unit_key(written)
-        return self.spellings.get(key) or self._loose.get(key.lower())
+        try:
+            return self._found[written]
+        except KeyError:
+            key = unit_key(written)
+            unit = self.spellings.get(key) or self._loose.get(key.lower())
+            if len(self._found) >= REMEMBERED:
+                self._found.clear()
+            self._found[written] = unit
+            return unit
 
 
 def unit_key(written: str) -> str:

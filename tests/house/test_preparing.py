@@ -1,3 +1,5 @@
+import io
+
 import pytest
 
 from peyvand.cli import preparing
@@ -28,3 +30,22 @@ def test_the_demonstration_is_never_mixed_with_real_organizations(place, capsys)
     assert preparing.prepare(demo=True, quiet=True) == 1
     assert "empty one only" in capsys.readouterr().out
     assert Organization.objects.count() == 1
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+@pytest.mark.django_db
+def test_building_the_index_shows_a_bar_on_a_terminal_only(place, capsys, monkeypatch):
+    registry.organization()
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    assert preparing.rebuild_index() == 0
+    last = terminal.getvalue().rpartition("\r")[2]
+    assert "100 %  1 documents, " in last
+    assert last.endswith("/s \n")
+    monkeypatch.setattr("sys.stderr", io.StringIO())
+    assert preparing.rebuild_index() == 0
+    assert capsys.readouterr().out == "1 documents in the index.\n" * 2

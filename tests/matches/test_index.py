@@ -1,5 +1,6 @@
 """The index follows the database: with the transaction, after the commit, again after a fall, and never another database's."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from peyvand.core.models import Job
-from peyvand.matches import index, queries, rules, tasks
+from peyvand.matches import index, queries, rules, sources, tasks
 from peyvand.matches.models import IndexChange, IndexOwner, MatchRow
+from peyvand.matching import Document, folder
 from peyvand.needs import rules as need_rules
 from tests.factories import needs, registry, showcase
 
@@ -124,3 +126,43 @@ def test_matches_are_computed_and_go_with_what_they_matched() -> None:
     index.drain()
     assert rules.compute_need(need.pk, now=timezone.now()) == 0
     assert not MatchRow.objects.filter(need=need).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_a_new_index_is_built_the_old_one_answers_and_no_change_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept, gone = needs.published(title="ساخت زاغچهٔ برنزی"), needs.published(title="ساخت چکاوک چدنی")
+    index.ensure()
+    old = index.shelf().current().folder
+    read, late = sources.documents, []
+
+    def documents(side: str, ids: Any = None) -> Iterator[Document]:
+        """What happens after a side was read for the new index."""
+        yield from read(side, ids)
+        if side == "organization" and ids is None:
+            late.append(needs.published(title="ساخت زاغچهٔ فولادی"))
+            need_rules.take_down(gone, by=registry.moderator(), now=timezone.now(), reason="نام شخص در متن است.")
+            assert index.shelf().current().folder == old
+            assert sorted(found("زاغچه") or []) == sorted([kept.pk, late[0].pk])
+            assert not IndexChange.objects.exists()
+
+    monkeypatch.setattr(sources, "documents", documents)
+    index.rebuild()
+    assert index.shelf().current().folder != old
+    assert sorted(found("زاغچه") or []) == sorted([kept.pk, late[0].pk])
+    assert found("چکاوک") == []
+    store = index.store()
+    assert store is not None
+    assert store.form("need", gone.pk) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_lays_down_figures_when_much_has_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    index.ensure()
+    monkeypatch.setattr(folder, "LOOSE", 3)
+    needs.published(title="ساخت زاغچهٔ برنزی")
+    needs.published(title="ساخت زاغچهٔ فولادی")
+    place = index.shelf().current().folder
+    assert not list(place.glob("figures-*"))
+    tasks.look_after(timezone.now())
+    assert len(list(place.glob("figures-*"))) == 1
+    assert len(found("زاغچه") or []) == 2
