@@ -8,7 +8,8 @@ class MatchesConfig(AppConfig):
 
     def ready(self) -> None:
         from peyvand.core.search import finder  # noqa: PLC0415  rooms must be loaded first
-        from peyvand.matches import queries, tasks  # noqa: PLC0415
+        from peyvand.matches import policy, queries, tasks  # noqa: PLC0415
 
         finder.fill(queries.search_ids)
+        policy.register()
         tasks.register()
