@@ -85,8 +85,12 @@ def listed(request: TimedRequest) -> HttpResponse:
     access.require(request.user, "judgement.list")
     rows, groups = _narrowed(request)
     chips = facets.chips(request, groups)
+    page = paginate(request, rows, per=limits.PAGE_SIZE)
+    for row in page:
+        row.offer_title = faces.offer_title(row.offer)
     context = {
-        "page": paginate(request, rows, per=limits.PAGE_SIZE),
+        "nav": "judgements",
+        "page": page,
         "groups": groups,
         "chips": chips,
         "cleared": facets.cleared(request, groups),
