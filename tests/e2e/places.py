@@ -39,8 +39,9 @@ def open_a_question(page: Any) -> None:
 
 def unfold(page: Any) -> None:
     """Open every fold of a page."""
-    for summary in page.locator("main details:not([open]) > summary").all():
-        summary.click()
+    closed = page.locator("main details:not([open]) > summary")
+    while closed.count():
+        closed.first.click()
 
 
 def send_with_mistakes(page: Any) -> None:

@@ -45,7 +45,7 @@ def judge(request: TimedRequest, side: str, public_id: str, other: str) -> HttpR
         return _asked_again(request, thing, second, form)
     answer = {name: form.cleaned_data[name] for name in ("verdict", "reason", "words")}
     shown = judgements.unsealed(form.cleaned_data["shown"], need, offer)
-    gone = answer["verdict"] == "later"
+    gone = answer["verdict"] in ("later", "unfit")  # what stands last may be on no page of the first ones
     back = asking.back_to(thing, second, form.cleaned_data["back"], gone=gone)
     return acts.answer(
         request,
