@@ -6,6 +6,7 @@ from django.tasks import task
 
 from peyvand.accounts import letters, rules
 from peyvand.core import clock, tasks
+from peyvand.core.tasks import queue
 from peyvand.registry.contacts import Contact
 
 
@@ -17,6 +18,9 @@ def send_code(code_id: str) -> bool:
 
 @task(priority=20)
 def write_letter(kind: str, address: str, language: str, change: str) -> None:
+    """Tell an address of a change. A dead letter of somebody who left has lost it, and is done with."""
+    if not address:
+        return
     letters.write(Contact(kind, address), "changed", language, change=change)
 
 
@@ -28,3 +32,4 @@ def forget_codes(now: datetime) -> None:
 
 def register() -> None:
     tasks.every("accounts.forget_codes", forget_codes, minutes=10)
+    queue.dead_letters_keep(write_letter, rules.kept_of_letter)

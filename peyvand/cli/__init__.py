@@ -80,6 +80,17 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     one.add_argument("--dot", action="store_true", help="as a drawing for Graphviz")
     one = add("index", _index, "The search index, which can always be made anew from the database.", "peyvand index rebuild")
     one.add_argument("action", choices=["rebuild"], help="throw the index away and fill it again")
+    one = add(
+        "import",
+        _import,
+        "Enter organizations from a sheet, row by row; what is there already stays as it is.",
+        "peyvand import organizations list.csv",
+    )
+    one.add_argument("what", choices=["organizations"], help="what the rows are")
+    one.add_argument("file", help="xlsx, xls, ods or csv; columns as people name them: name, kind, county, national id …")
+    one.add_argument("--kind", default="", help="kind of the organizations whose row names none")
+    one.add_argument("--dry-run", action="store_true", help="say what would become of each row, and enter nothing")
+    one.add_argument("--lang", choices=("fa", "en"), default="fa", help="language of what is said (default: %(default)s)")
     one = add("sign-out", _sign_out, "End all sessions of an account, for who asks for help.", "peyvand sign-out me@company.example")
     one.add_argument("address", help="e-mail address or mobile number of the account")
     one.add_argument("--without-second-factor", action="store_true", help="for who lost it and the recovery codes too")
@@ -166,6 +177,12 @@ def _lifecycle(arguments: argparse.Namespace) -> int:
     from peyvand.cli import inspecting  # noqa: PLC0415  loads Django
 
     return inspecting.lifecycles(arguments.name, dot=arguments.dot)
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    from peyvand.cli import importing  # noqa: PLC0415  loads Django
+
+    return importing.import_organizations(arguments.file, kind=arguments.kind, trial=arguments.dry_run, language=arguments.lang)
 
 
 def _index(arguments: argparse.Namespace) -> int:

@@ -30,9 +30,9 @@ def live(request: HttpRequest) -> HttpResponse:
 def ready(request: HttpRequest) -> HttpResponse:
     """Everything that a working site needs, one row each; 503 when one of them fails. Warnings do not make it unready."""
     now = clock.now()
-    writable = health.database_writable()
-    rows: dict[str, dict[str, Any]] = {"database": {"ok": writable, "kind": connection.vendor}, "disk": _disk()}
-    if writable:
+    usable = health.database_ready()
+    rows: dict[str, dict[str, Any]] = {"database": {"ok": usable, "kind": connection.vendor}, "disk": _disk()}
+    if usable:
         age = health.worker_age(now)
         rows["worker"] = {"ok": health.worker_alive(now), "seconds": None if age is None else round(age.total_seconds())}
     good = all(row["ok"] for row in rows.values())

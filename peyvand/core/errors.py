@@ -67,3 +67,7 @@ class Changed(Refusal):
     code = "lifecycle.changed"
     message = _("Somebody changed this meanwhile. Look at it again before you go on.")
     status = 409
+
+
+class ForGood(Exception):
+    """Trying again changes nothing: a job that raises it is laid aside at once."""

@@ -1,5 +1,8 @@
 """What the health pages ask the mechanisms."""
 
+import threading
+import time
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db import DatabaseError, connection
@@ -14,8 +17,50 @@ class _Undo(Exception):
     pass
 
 
+@dataclass
+class _Probe:
+    """What the last try to write came to. Whoever asks meanwhile is told the same: asking often holds up no writer."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    at: float | None = None
+    outcome: bool = False
+
+    def is_due(self) -> bool:
+        return self.at is None or time.monotonic() - self.at >= limits.WRITE_PROBED.total_seconds()
+
+
+_probe = _Probe()
+
+
+def database_ready() -> bool:
+    """Whether the database answers now, and could be written to at the last try, which is at most some seconds old."""
+    if _probe.is_due() and _probe.lock.acquire(blocking=_probe.at is None):
+        try:
+            if _probe.is_due():
+                _probe.outcome, _probe.at = database_writable(), time.monotonic()
+        finally:
+            _probe.lock.release()
+    return _probe.outcome and database_readable()
+
+
+def forget_probe() -> None:
+    """Try again at the next question."""
+    _probe.at = None
+
+
+def database_readable() -> bool:
+    try:
+        Heartbeat.objects.exists()
+    except DatabaseError:
+        return False
+    return True
+
+
 def database_writable() -> bool:
-    """Whether a row can be written (it is undone again): false on a full or read-only disk, a locked file, a database that is down."""
+    """Whether a row can be written (it is undone again): false on a full or read-only disk, a locked file, a database that is down.
+
+    Takes the lock of writers on SQLite; for an address that anybody may ask there is ``database_ready``.
+    """
     try:
         with atomic():
             moment = datetime.fromtimestamp(0, tz=calendar.zone())

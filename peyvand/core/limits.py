@@ -152,5 +152,7 @@ MAIL_OVERDUE = timedelta(minutes=15)
 NOTICES_KEPT = timedelta(days=400)
 DIGEST_REACHES = timedelta(days=14)
 DIGEST_MOST = 50
+WRITE_PROBED = timedelta(seconds=10)
+"""The health page tries no more often whether the database can be written to: a try takes the lock that all writers wait for."""
 WORKER_SILENT = timedelta(minutes=2)
 """A worker not heard of for this long is shown as missing on the health page."""

@@ -3,16 +3,19 @@
 A mail server's answer can get lost after the mail was taken. Nobody can exclude that; it can be known and said (``MailTrouble.maybe_taken``).
 """
 
+import re
 import smtplib
 from typing import Any
 
 from django.core.mail import EmailMessage, mailers
 from django.core.mail.backends.smtp import EmailBackend
 
+from peyvand.core.errors import ForGood
+
 SAID = 300
 
 
-class MailRefused(Exception):
+class MailRefused(ForGood):
     """The server said for good that it does not take this mail (5xx), or the mail cannot be written: trying again changes nothing."""
 
 
@@ -72,30 +75,44 @@ class Backend(EmailBackend):
 
 
 def send(message: EmailMessage) -> None:
-    """Give one mail to one recipient to the server. Raises MailRefused or MailTrouble; without either the server has taken it."""
+    """Give one mail to one recipient to the server. Raises MailRefused or MailTrouble; without either the server has taken it.
+
+    Neither names the recipient, and neither drags along the error that does: they are kept, longer than the address may be.
+    """
     line = mailers["default"]
     try:
         line.send_messages([message])
-    except smtplib.SMTPRecipientsRefused as error:
-        code, text = next(iter(error.recipients.values()))
-        raise _by_code(code, text, "the recipient was refused") from error
-    except (smtplib.SMTPAuthenticationError, smtplib.SMTPSenderRefused, smtplib.SMTPConnectError, smtplib.SMTPHeloError) as error:
-        # The site's own account or sender is not let in: an operator mends that, and then all mail goes.
-        raise MailTrouble(_said(error.smtp_code, error.smtp_error), line_broken=True) from error
-    except smtplib.SMTPResponseException as error:
-        raise _by_code(error.smtp_code, error.smtp_error, "the mail was refused") from error
-    except (OSError, smtplib.SMTPException) as error:
-        taken = bool(getattr(line, "text_was_on_its_way", False))
-        raise MailTrouble(f"{type(error).__name__}: {error}"[:SAID], maybe_taken=taken, line_broken=True) from error
-    except ValueError as error:
-        raise MailRefused(f"the mail cannot be written: {error}"[:SAID]) from error
+    except (OSError, smtplib.SMTPException, ValueError) as error:
+        raise _meaning(error, message, maybe_taken=bool(getattr(line, "text_was_on_its_way", False))) from None
 
 
-def _said(code: int, text: Any) -> str:
+def _meaning(error: Exception, message: EmailMessage, *, maybe_taken: bool) -> Exception:
+    match error:
+        case smtplib.SMTPRecipientsRefused():
+            code, text = next(iter(error.recipients.values()))
+            return _by_code(code, f"the recipient was refused: {_said(code, text, message)}")
+        case smtplib.SMTPAuthenticationError() | smtplib.SMTPSenderRefused() | smtplib.SMTPConnectError() | smtplib.SMTPHeloError():
+            # The site's own account or sender is not let in: an operator mends that, and then all mail goes.
+            return MailTrouble(_said(error.smtp_code, error.smtp_error, message), line_broken=True)
+        case smtplib.SMTPResponseException():
+            return _by_code(error.smtp_code, f"the mail was refused: {_said(error.smtp_code, error.smtp_error, message)}")
+        case OSError() | smtplib.SMTPException():
+            return MailTrouble(_nameless(f"{type(error).__name__}: {error}", message), maybe_taken=maybe_taken, line_broken=True)
+        case _:
+            return MailRefused(_nameless(f"the mail cannot be written: {error}", message))
+
+
+def _said(code: int, text: Any, message: EmailMessage) -> str:
     words = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
-    return f"{code} {' '.join(words.split())}"[:SAID]
+    return _nameless(f"{code} {' '.join(words.split())}", message)
 
 
-def _by_code(code: int, text: Any, what: str) -> Exception:
-    said = f"{what}: {_said(code, text)}"
+def _nameless(said: str, message: EmailMessage) -> str:
+    """Without the address, which servers like to repeat."""
+    for address in message.to:
+        said = re.sub(re.escape(address), "…", said, flags=re.IGNORECASE)
+    return said[:SAID]
+
+
+def _by_code(code: int, said: str) -> Exception:
     return MailRefused(said) if 500 <= code < 600 else MailTrouble(said)

@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from peyvand.core import limits
 from peyvand.core.ids import PublicIdField
@@ -219,6 +220,8 @@ class File(models.Model):
     at = models.DateTimeField(db_index=True)
 
     class Meta:
+        verbose_name = _("file")
+        verbose_name_plural = _("files")
         constraints = [
             models.CheckConstraint(condition=Q(size__gt=0), name="file_is_not_empty"),
             models.CheckConstraint(condition=~Q(name="") & ~Q(owner=""), name="file_has_name_and_owner"),

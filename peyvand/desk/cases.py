@@ -20,6 +20,7 @@ from peyvand.showcase import queries as offers
 from peyvand.showcase import rules as offer_rules
 from peyvand.showcase.lifecycle import is_complete as offer_is_complete
 from peyvand.showcase.models import Offer
+from peyvand.web.files import about
 
 from . import words
 
@@ -40,6 +41,24 @@ class Side:
     decide: Mapping[str, Callable[..., Any]]
     facts: Callable[[Any, Any], list[Any]]
     reasons: list[Any] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Attachments:
+    """The files of a thing as one moderator sees them: those that open, and how many are for others alone."""
+
+    rows: list[Any]
+    locked: int
+
+
+def attachments_of(thing: Any, person: Any) -> Attachments:
+    hung: Any = getattr(thing, "files", None)
+    if hung is None:
+        return Attachments([], 0)
+    rows = list(access.visible(hung.model, person, queryset=hung.select_related("file")))
+    for row in rows:
+        row.about = about(row.file)
+    return Attachments(rows, hung.count() - len(rows))
 
 
 @dataclass

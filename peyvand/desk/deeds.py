@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from peyvand.core import lifecycle
 from peyvand.core.errors import Text
+from peyvand.registry.models import JoinRequest, Mandate, Membership, Paper
 
 NAMES: dict[str, Text] = {
     "need.begin": gettext_lazy("begun"),
@@ -75,6 +76,7 @@ NAMES: dict[str, Text] = {
     "file.open": gettext_lazy("file opened"),
     "match.judge": gettext_lazy("match judged"),
     "report.make": gettext_lazy("reported to the moderators"),
+    "report.object": gettext_lazy("another look asked for"),
 }
 FIELDS: dict[str, Text] = {
     "person": gettext_lazy("person"),
@@ -104,9 +106,35 @@ FIELDS: dict[str, Text] = {
     "summary": gettext_lazy("summary"),
     "visibility": gettext_lazy("who sees it"),
     "decided_at": gettext_lazy("decided at"),
+    "paper": gettext_lazy("paper"),
+    "replaces": gettext_lazy("in place of"),
+    "file": gettext_lazy("file"),
+    "digest": gettext_lazy("fingerprint"),
+    "size": gettext_lazy("size"),
+    "owner": gettext_lazy("kept for"),
+    "reason": gettext_lazy("reason"),
+    "merge": gettext_lazy("merge"),
+    "kept": gettext_lazy("the one that stays"),
+    "gone": gettext_lazy("the other"),
+    "moved": gettext_lazy("rows moved"),
+    "left": gettext_lazy("rows left"),
+    "taken": gettext_lazy("values taken from the other"),
+    "to": gettext_lazy("handed to"),
+    "stays_as": gettext_lazy("stays as"),
+    "request": gettext_lazy("request"),
+    "is_public": gettext_lazy("shown to everybody"),
 }
 LOADED = {"demo": gettext_lazy("the demonstration"), "import": gettext_lazy("an import")}
 """Where history that was loaded came from."""
+CODES = frozenset({"paper", "replaces", "file", "digest"})
+"""Fields that hold a name made of signs."""
+WORDS: dict[str, dict[str, Text]] = {
+    "role": dict(Membership.Role.choices),
+    "stays_as": dict(Membership.Role.choices),
+    "scope": dict(Mandate.Scope.choices),
+    "kind": {**dict(Paper.Kind.choices), **dict(JoinRequest.Kind.choices)},
+}
+"""Values of recorded fields that no column of the row's own model says in words."""
 
 
 @cache
@@ -133,6 +161,11 @@ def field_of(model: Any, name: str) -> Any:
         return model._meta.get_field(name) if model is not None else None
     except FieldDoesNotExist:
         return None
+
+
+def word_for(name: str, value: Any) -> str:
+    """A recorded value in words, or as it is."""
+    return str(WORDS.get(name, {}).get(value, value)) if isinstance(value, str) else str(value)
 
 
 def label_of(model: Any, name: str) -> str:

@@ -21,7 +21,7 @@ from peyvand.needs.policy import budget_is_shown
 from peyvand.registry.models import Mandate, Membership, Organization, OrganizationLink, Person
 from peyvand.showcase.models import Offer
 from peyvand.web import times
-from peyvand.web.figures import number, rial_full
+from peyvand.web.figures import digits, number, rial_full
 
 from . import deeds
 
@@ -36,12 +36,13 @@ LONGEST = 300
 
 @dataclass(frozen=True)
 class Change:
-    """One field before and after; ``masked`` where the reader may know that it changed, but not what it holds."""
+    """One field before and after; ``masked`` where the reader may know that it changed, but not what it holds. A code keeps its Latin digits."""
 
     label: str
     before: str = ""
     after: str = ""
     masked: bool = False
+    is_code: bool = False
 
 
 @dataclass
@@ -101,10 +102,10 @@ class Reader:
         told = self.told[entry.seq]
         line = Line(entry.seq, entry.at, self._who(entry), deeds.name_of(entry.action), mandate=self._mandate(entry))
         line.changes = self._changes(entry, told, readable)
-        line.note = str(told["note"]) if readable else ""
+        line.note = str(told["note"]) if readable and not any(change.after == told["note"] for change in line.changes) else ""
         if about:
             named = self.things.get((deeds.model_of(entry.kind), entry.key)) if readable else None
-            line.about = f"{deeds.kind_name(entry.kind)}: {named if named is not None else entry.key}"
+            line.about = f"{deeds.kind_name(entry.kind)}: {named if named is not None else digits(entry.key)}"
             line.href = named.get_absolute_url() if named is not None and hasattr(named, "get_absolute_url") else ""
         return line
 
@@ -153,11 +154,13 @@ class Reader:
         for name in dict.fromkeys((*after, *before)):
             if name == "version" or (name in before and before[name] == after.get(name)) or _is_its_time(after.get(name), entry.at):
                 continue
-            label = deeds.label_of(model, name)
+            label = str(deeds.FIELDS["source"]) if name == "source" and after.get(name) in deeds.LOADED else deeds.label_of(model, name)
             if not readable or name in NEVER or (name in BUDGET and not self._budget(entry)) or not self._link(entry, told):
                 changes.append(Change(label, masked=True))
             else:
-                changes.append(Change(label, self._said(model, name, before.get(name)), self._said(model, name, after.get(name))))
+                changes.append(
+                    Change(label, self._said(model, name, before.get(name)), self._said(model, name, after.get(name)), is_code=name in deeds.CODES)
+                )
         return [change for change in changes if change.masked or change.before or change.after]
 
     def _budget(self, entry: AuditEntry) -> bool:
@@ -186,9 +189,9 @@ class Reader:
             return _("yes") if value else _("no")
         if isinstance(value, list):
             return _comma().join(self._name_of(_target(column, name), one) for one in value)
-        if (target := _target(column, name)) is not None:
+        if (target := _target(column, name)) is not None and (target, str(value)) in self.things:
             return self._name_of(target, value)
-        return _shown(column, value)
+        return _shown(column, deeds.word_for(name, value) if isinstance(value, str) else value)
 
     # What the rows name
 

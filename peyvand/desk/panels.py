@@ -23,6 +23,7 @@ def foot(kind: str) -> Callable[[HttpRequest, Any], Mapping[str, Any]]:
             "may_report": side.is_published(thing) and not may_answer,
             "may_object": side.is_hidden(thing) and may_answer,
             "may_read_history": access.can(person, f"{kind}.history", thing),
+            "may_verify": kind == "organization" and access.can(person, "organization.verify", thing),
             "may_suspend": kind == "organization" and access.can(person, "organization.suspend", thing),
         }
 

@@ -130,6 +130,11 @@ class ReportCase:
         return str(self.thing)
 
     @property
+    def is_objection(self) -> bool:
+        """Whether its owner alone speaks, about what is hidden: that is asked for, not reported."""
+        return self.is_hidden and bool(self.reports) and all(report.is_objection for report in self.reports)
+
+    @property
     def note(self) -> str:
         if any(report.is_objection for report in self.reports):
             return _("%(kind)s, its owner objects") % {"kind": self.side.name}
@@ -153,7 +158,9 @@ class ReportCase:
 
     @property
     def decisions(self) -> list[str]:
-        """What can be decided: a hidden thing may be shown again, a visible one hidden."""
+        """What can be decided: a hidden thing may be shown again, a visible one hidden; an owner's wish is granted or not."""
+        if self.is_objection:
+            return ["show", "dismiss"]
         return ["show", "uphold", "dismiss"] if self.is_hidden else ["hide", "uphold", "dismiss"]
 
 

@@ -89,7 +89,7 @@ def _written(side: Reported, thing: Any, *, by: Any, visitor: str, now: datetime
             report.save(update_fields=list(values))
             return report
         about = {"kind": side.kind, "thing": thing.public_id, "reason": reason}
-        audit.record(None, "report.make", report, now=now, after=about)
+        audit.record(None, "report.object" if report.is_objection else "report.make", report, now=now, after=about)
         events.emit(ReportMade(report.pk, None, now))
     return report
 

@@ -17,6 +17,7 @@ from peyvand.registry.models import Organization
 from peyvand.showcase import queries as offers
 from peyvand.showcase.models import Offer
 from peyvand.web.figures import digits, number
+from peyvand.web.isolates import isolated
 
 from . import queue
 
@@ -67,7 +68,7 @@ def _by_time(tasks: list[Task]) -> list[Task]:
 def _returned(person: Any) -> list[Task]:
     tasks = [
         Task(
-            _("“%(title)s” came back with a reason") % {"title": need},
+            _("“%(title)s” came back with a reason") % {"title": isolated(need)},
             need.returned_reason,
             "need",
             "undo",
@@ -81,7 +82,7 @@ def _returned(person: Any) -> list[Task]:
         edit = reverse("showcase:edit", args=[offer.public_id])
         tasks.append(
             Task(
-                _("“%(title)s” came back with a reason") % {"title": offer},
+                _("“%(title)s” came back with a reason") % {"title": isolated(offer)},
                 offer.returned_note,
                 "offer",
                 "undo",
@@ -101,7 +102,7 @@ def _asked(person: Any) -> list[Task]:
         post = reverse("needs:act", args=[need.public_id, "confirm"])
         tasks.append(
             Task(
-                _("Is “%(title)s” still needed?") % {"title": need},
+                _("Is “%(title)s” still needed?") % {"title": isolated(need)},
                 text,
                 "need",
                 "refresh-cw",
@@ -117,7 +118,7 @@ def _asked(person: Any) -> list[Task]:
         post = reverse("showcase:act", args=[offer.public_id, "confirm"])
         tasks.append(
             Task(
-                _("Is “%(title)s” still true?") % {"title": offer},
+                _("Is “%(title)s” still true?") % {"title": isolated(offer)},
                 text,
                 "offer",
                 "refresh-cw",
@@ -133,7 +134,7 @@ def _asked(person: Any) -> list[Task]:
 def _drafts(person: Any) -> list[Task]:
     tasks = [
         Task(
-            _("Finish the draft “%(title)s”") % {"title": need},
+            _("Finish the draft “%(title)s”") % {"title": isolated(need)},
             _("A need nobody sees yet."),
             "need",
             "pencil",
@@ -145,7 +146,14 @@ def _drafts(person: Any) -> list[Task]:
     for offer in offers.own_offers(person).filter(state=Offer.State.DRAFT, returned_note="")[:MOST]:
         edit = reverse("showcase:edit", args=[offer.public_id])
         tasks.append(
-            Task(_("Finish the draft “%(title)s”") % {"title": offer}, _("An offer nobody sees yet."), "offer", "pencil", href=edit, act=_("Go on"))
+            Task(
+                _("Finish the draft “%(title)s”") % {"title": isolated(offer)},
+                _("An offer nobody sees yet."),
+                "offer",
+                "pencil",
+                href=edit,
+                act=_("Go on"),
+            )
         )
     return tasks
 
@@ -162,7 +170,7 @@ def _cases(person: Any) -> list[Task]:
     return [
         Task(
             title,
-            _("First “%(title)s”.") % {"title": first.title},
+            _("First “%(title)s”.") % {"title": isolated(first.title)},
             "",
             "clipboard-check",
             first.promised_until,
@@ -176,7 +184,7 @@ def _verifications(person: Any) -> list[Task]:
     if "registrar" not in registry.site_roles(person):
         return []
     return [
-        Task(_("“%(name)s” waits for you") % {"name": case.title}, case.note, "", "shield-check", case.until, case.href, _("Look at it"))
+        Task(_("“%(name)s” waits for you") % {"name": isolated(case.title)}, case.note, "", "shield-check", case.until, case.href, _("Look at it"))
         for case in registrar_cases.queue(person)[:MOST]
     ]
 
@@ -205,7 +213,7 @@ def _organizations(person: Any) -> list[Task]:
     }
     tasks = [
         Task(
-            _("The verification of “%(name)s” came back") % {"name": one.name},
+            _("The verification of “%(name)s” came back") % {"name": isolated(one.name)},
             one.returned_reason,
             "",
             "undo",
@@ -217,7 +225,7 @@ def _organizations(person: Any) -> list[Task]:
     ]
     for one in others.order_by("verification", "pk")[:MOST]:
         title, text, icon, act = words[one.verification]
-        tasks.append(Task(title % {"name": one.name}, text, "", icon, href=one.get_absolute_url(), act=act))
+        tasks.append(Task(title % {"name": isolated(one.name)}, text, "", icon, href=one.get_absolute_url(), act=act))
     return tasks
 
 
@@ -228,18 +236,18 @@ def _requests(person: Any) -> list[Task]:
     if first is None:
         return []
     if count == 1:
-        words = {"who": first.person.name, "name": first.organization.name}
+        words = {"who": isolated(first.person.name), "name": isolated(first.organization.name)}
         title = (_("%(who)s claims “%(name)s”") if first.kind == "claim" else _("%(who)s asks to join “%(name)s”")) % words
         return [Task(title, first.word, "", "people", first.answer_by, first.get_absolute_url(), _("Answer"))]
     title = ngettext("%(n)s person asks to join", "%(n)s people ask to join", count) % {"n": number(count)}
-    text = _("First %(who)s, for “%(name)s”.") % {"who": first.person.name, "name": first.organization.name}
+    text = _("First %(who)s, for “%(name)s”.") % {"who": isolated(first.person.name), "name": isolated(first.organization.name)}
     return [Task(title, text, "", "people", first.answer_by, reverse("registry:requests"), _("Answer"))]
 
 
 def _invitations(person: Any, now: datetime) -> list[Task]:
     return [
         Task(
-            _("“%(name)s” invites you") % {"name": one.organization.name},
+            _("“%(name)s” invites you") % {"name": isolated(one.organization.name)},
             _("As %(role)s.") % {"role": one.role_name},
             "",
             "people",
@@ -254,14 +262,21 @@ def _invitations(person: Any, now: datetime) -> list[Task]:
 def _others(person: Any, now: datetime) -> list[Task]:
     said = _("A moderator promised an answer.")
     tasks = [
-        Task(_("“%(title)s” is in review") % {"title": need}, said, "need", until=need.promised_until, href=need.get_absolute_url(), act=_("Look"))
+        Task(
+            _("“%(title)s” is in review") % {"title": isolated(need)},
+            said,
+            "need",
+            until=need.promised_until,
+            href=need.get_absolute_url(),
+            act=_("Look"),
+        )
         for need in needs.my_in_review(person)[:MOST]
     ]
     for offer in offers.own_offers(person).filter(promised_until__isnull=False, state__in=["in_review", "published"])[:MOST]:
         text = said if offer.state == "in_review" else _("Your change is visible; a moderator looks at it.")
         tasks.append(
             Task(
-                _("“%(title)s” is in review") % {"title": offer},
+                _("“%(title)s” is in review") % {"title": isolated(offer)},
                 text,
                 "offer",
                 until=offer.promised_until,
@@ -272,14 +287,24 @@ def _others(person: Any, now: datetime) -> list[Task]:
     for need in needs.my_open(person).filter(deadline__lte=now + CLOSING)[:MOST]:
         text = _("Answers come until then.")
         tasks.append(
-            Task(_("The call “%(title)s” is open") % {"title": need}, text, "need", "clock", need.deadline, need.get_absolute_url(), _("Look"))
+            Task(
+                _("The call “%(title)s” is open") % {"title": isolated(need)},
+                text,
+                "need",
+                "clock",
+                need.deadline,
+                need.get_absolute_url(),
+                _("Look"),
+            )
         )
     for asked in registry.requests_of(person)[:MOST]:
-        title = (_("Your claim of “%(name)s”") if asked.kind == "claim" else _("Your request to join “%(name)s”")) % {"name": asked.organization.name}
+        title = (_("Your claim of “%(name)s”") if asked.kind == "claim" else _("Your request to join “%(name)s”")) % {
+            "name": isolated(asked.organization.name)
+        }
         tasks.append(Task(title, _("An answer was promised."), "", "people", asked.answer_by, asked.get_absolute_url(), _("Look")))
     organizations = Organization.objects.filter(pk__in=registry.organizations_where(person, "manager"), verification="submitted")
     for one in organizations[:MOST]:
-        title = _("“%(name)s” is under verification") % {"name": one.name}
+        title = _("“%(name)s” is under verification") % {"name": isolated(one.name)}
         tasks.append(Task(title, _("A registrar promised an answer."), "", "hourglass", one.decide_by, one.get_absolute_url(), _("Look")))
     return tasks
 

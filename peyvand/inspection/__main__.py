@@ -62,7 +62,7 @@ def examine(kind: Kind, source: BinaryIO, out: BinaryIO | None, bounds: Bounds) 
     if kind.family == "open_document":
         return packages.check_open_document(source, kind, bounds)
     if kind.family == "archive":
-        return packages.check_archive(source, bounds, lambda inner, body: examine(inner, body, None, bounds))
+        return packages.check_archive(source, out, bounds, lambda inner, body, written: examine(inner, body, written, bounds))
     checks = {"text": plain.check_text, "step": plain.check_step, "dxf": plain.check_dxf, "dwg": plain.check_dwg}
     return checks[kind.family](source, kind.ending)
 

@@ -1,5 +1,6 @@
 """Archives and office documents: every member is read to its end within bounds, nothing is ever written to disk by a member's name."""
 
+import re
 import stat
 import zipfile
 import zlib
@@ -7,7 +8,7 @@ from io import BytesIO
 from typing import IO, Any
 from xml.parsers import expat
 
-from peyvand.inspection.kinds import Kind, kind_of
+from peyvand.inspection.kinds import KINDS, Kind, kind_of
 from peyvand.inspection.verdicts import Bounds, Refused, Verdict
 
 CHUNK = 1 << 16
@@ -18,6 +19,8 @@ MAIN_PART = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "pptx": "pp
 OUTSIDE = ("/hyperlink", "/externalLinkPath", "/externalLink")
 MACRO_PARTS = ("vbaproject.bin", "vbadata.xml", "/activex/", "/xl/macrosheets/", "attachedtoolbars.bin")
 MACRO_HREFS = ("vnd.sun.star.script:", "macro:")
+#: The instruction of a field that asks another program for its value.
+DDE_FIELD = re.compile(r'[\s"]*DDE(AUTO)?\b', re.IGNORECASE)
 PROGRAMS = (b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"#!", b"\xd0\xcf\x11\xe0")
 
 
@@ -93,22 +96,52 @@ def _check_member(member: zipfile.ZipInfo) -> None:
         raise Refused("archive_packing", name)
 
 
-def check_archive(source: IO[bytes], bounds: Bounds, examine: Any) -> Verdict:
-    """A plain archive: every member is of a kind that is taken by itself, and is no archive again."""
+def check_archive(source: IO[bytes], out: IO[bytes] | None, bounds: Bounds, examine: Any) -> Verdict:
+    """A plain archive: every member is of a kind that is taken by itself, and is no archive again.
+
+    One with pictures is packed anew into ``out``, with each picture written anew as one that is sent by itself.
+    """
     package = Package(source, bounds)
+    kinds = {member.filename: _kind_of_member(member) for member in package.members if not member.is_dir()}
+    anew = zipfile.ZipFile(out, "w") if out is not None and any(kind.family == "picture" for kind in kinds.values()) else None
     for member in package.members:
         if member.is_dir():
             continue
-        kind = kind_of(member.filename)
-        if kind is None:
-            raise Refused("archive_kind", member.filename)
-        if kind.family == "archive":
-            raise Refused("archive_depth", member.filename)
+        body, written = BytesIO(package.read(member)), BytesIO()
         try:
-            examine(kind, BytesIO(package.read(member)))
+            verdict = examine(kinds[member.filename], body, written)
         except Refused as why:
             raise Refused(why.code, member.filename) from why
-    return Verdict("zip")
+        if anew is not None:
+            _pack(anew, member, verdict, written if verdict.rewritten else body)
+    if anew is not None:
+        anew.close()
+    return Verdict("zip", rewritten=anew is not None)
+
+
+def _kind_of_member(member: zipfile.ZipInfo) -> Kind:
+    kind = kind_of(member.filename)
+    if kind is None:
+        raise Refused("archive_kind", member.filename)
+    if kind.family == "archive":
+        raise Refused("archive_depth", member.filename)
+    return kind
+
+
+def _pack(anew: zipfile.ZipFile, member: zipfile.ZipInfo, verdict: Verdict, body: BytesIO) -> None:
+    """Under its own name; a picture with the ending of what it is, where no other one has that name."""
+    name = with_ending(member.filename, verdict.ending) if verdict.rewritten else member.filename
+    if name in anew.NameToInfo:
+        raise Refused("archive_name", member.filename)
+    kept = zipfile.ZipInfo(name, member.date_time)
+    kept.compress_type = zipfile.ZIP_STORED if verdict.rewritten else zipfile.ZIP_DEFLATED
+    anew.writestr(kept, body.getvalue())
+
+
+def with_ending(name: str, ending: str) -> str:
+    """The name, with another ending where its own names another kind."""
+    stem, _dot, old = name.rpartition(".")
+    return name if KINDS[old.lower()].media_type == KINDS[ending].media_type else f"{stem}.{ending}"
 
 
 def check_office(source: IO[bytes], kind: Kind, bounds: Bounds, *, depth: int = 0) -> Verdict:
@@ -123,7 +156,7 @@ def check_office(source: IO[bytes], kind: Kind, bounds: Bounds, *, depth: int = 
         if "/embeddings/" in name and not member.is_dir():
             _check_embedded(package, member, bounds, depth)
         elif name.endswith((".xml", ".rels")):
-            _check_xml(package, member, _office_element)
+            _check_xml(package, member, _OfficePart(member.filename))
         else:
             _check_data(package, member)
     return Verdict(kind.ending)
@@ -149,7 +182,7 @@ def check_open_document(source: IO[bytes], kind: Kind, bounds: Bounds) -> Verdic
         if member.filename.startswith(("Basic/", "Scripts/")) and not member.is_dir():
             raise Refused("macro", member.filename)
         if member.filename.endswith((".xml", ".rdf")):
-            _check_xml(package, member, _open_document_element)
+            _check_xml(package, member, _OpenDocumentPart(member.filename))
         else:
             _check_data(package, member)
     return Verdict(kind.ending)
@@ -162,8 +195,21 @@ def _check_data(package: Package, member: zipfile.ZipInfo) -> None:
             raise Refused("embedded", member.filename)
 
 
-def _check_xml(package: Package, member: zipfile.ZipInfo, element: Any) -> None:
-    """Well-formed, without a document type (so without entities), and each element to the liking of ``element``."""
+class _Part:
+    """What a reader of one XML part is told. Raises Refused at what is not taken."""
+
+    def __init__(self, member: str) -> None:
+        self.member = member
+
+    def begin(self, tag: str, attributes: dict[str, str]) -> None: ...
+
+    def text(self, data: str) -> None: ...
+
+    def end(self, tag: str) -> None: ...
+
+
+def _check_xml(package: Package, member: zipfile.ZipInfo, part: _Part) -> None:
+    """Well-formed, without a document type (so without entities), and to the liking of ``part``."""
     parser = expat.ParserCreate(namespace_separator=" ")
 
     def refuse_document_type(*_ignored: Any) -> None:
@@ -171,7 +217,9 @@ def _check_xml(package: Package, member: zipfile.ZipInfo, element: Any) -> None:
 
     parser.StartDoctypeDeclHandler = refuse_document_type
     parser.EntityDeclHandler = refuse_document_type
-    parser.StartElementHandler = lambda name, attributes: element(member.filename, name, attributes)
+    parser.StartElementHandler = lambda name, attributes: part.begin(_local(name), attributes)
+    parser.EndElementHandler = lambda name: part.end(_local(name))
+    parser.CharacterDataHandler = part.text
     try:
         for chunk in package.chunks(member):
             parser.Parse(chunk, False)
@@ -181,22 +229,71 @@ def _check_xml(package: Package, member: zipfile.ZipInfo, element: Any) -> None:
         raise Refused("damaged", member.filename) from error
 
 
-def _office_element(member: str, name: str, attributes: dict[str, str]) -> None:
-    tag = name.rpartition(" ")[2]
-    if tag == "Relationship" and attributes.get("TargetMode", "").lower() == "external" and not attributes.get("Type", "").endswith(OUTSIDE):
-        raise Refused("outside", member)
-    if tag in {"Override", "Default"}:
-        content = attributes.get("ContentType", "").lower()
-        if "macroenabled" in content or "vbaproject" in content:
-            raise Refused("macro", member)
+def _local(name: str) -> str:
+    return name.rpartition(" ")[2]
 
 
-def _open_document_element(member: str, name: str, attributes: dict[str, str]) -> None:
-    tag = name.rpartition(" ")[2]
-    if member == "META-INF/manifest.xml":
-        if tag == "encryption-data":
-            raise Refused("encrypted")
-        if any("oleobject" in value.lower() for value in attributes.values()):
-            raise Refused("embedded", member)
-    if tag == "event-listener" or any(value.lower().startswith(MACRO_HREFS) for value in attributes.values()):
-        raise Refused("macro", member)
+class _OfficePart(_Part):
+    """A part of an Office Open XML document: no macros, nothing fetched from outside, no field or cell that asks another program (DDE).
+
+    A field's instruction may be spread over many runs, and what it is may itself be computed by fields inside it.
+    """
+
+    def __init__(self, member: str) -> None:
+        super().__init__(member)
+        self.fields: list[str] = []
+        self.in_instruction = False
+
+    def begin(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "Relationship" and attributes.get("TargetMode", "").lower() == "external" and not attributes.get("Type", "").endswith(OUTSIDE):
+            raise Refused("outside", self.member)
+        if tag in {"Override", "Default"}:
+            content = attributes.get("ContentType", "").lower()
+            if "macroenabled" in content or "vbaproject" in content:
+                raise Refused("macro", self.member)
+        if tag == "ddeLink":
+            raise Refused("dde", self.member)
+        self.in_instruction = tag in {"instrText", "delInstrText"}
+        for name, value in attributes.items() if tag in {"fldSimple", "fldChar"} else ():
+            if _local(name) == "instr":
+                self._look(value)
+            elif _local(name) == "fldCharType":
+                self._at(value)
+
+    def text(self, data: str) -> None:
+        if self.in_instruction:
+            self.fields = [*self.fields[:-1], self.fields[-1] + data] if self.fields else [data]
+
+    def end(self, tag: str) -> None:
+        self.in_instruction = False
+        if tag in {"document", "hdr", "ftr", "footnotes", "endnotes", "comments"}:
+            for field in self.fields:
+                self._look(field)
+
+    def _at(self, kind: str) -> None:
+        if kind == "begin":
+            if self.fields and not self.fields[-1].strip():
+                raise Refused("dde", self.member)  # what the outer field is shall come from the inner one
+            self.fields.append("")
+        elif self.fields:
+            self._look(self.fields[-1])
+            self.fields[-1] += "\0"  # its result follows; what stands there is no instruction of it
+            if kind == "end":
+                self.fields.pop()
+
+    def _look(self, instruction: str) -> None:
+        if DDE_FIELD.match(instruction.partition("\0")[0]):
+            raise Refused("dde", self.member)
+
+
+class _OpenDocumentPart(_Part):
+    def begin(self, tag: str, attributes: dict[str, str]) -> None:
+        if self.member == "META-INF/manifest.xml":
+            if tag == "encryption-data":
+                raise Refused("encrypted")
+            if any("oleobject" in value.lower() for value in attributes.values()):
+                raise Refused("embedded", self.member)
+        if tag.startswith("dde-"):
+            raise Refused("dde", self.member)
+        if tag == "event-listener" or any(value.lower().startswith(MACRO_HREFS) for value in attributes.values()):
+            raise Refused("macro", self.member)

@@ -19,8 +19,13 @@ ACTIONS = {
 }  # fmt: skip
 KEYS = {"/JS": "script", "/EmbeddedFiles": "attachment", "/EF": "attachment", "/XFA": "script", "/RichMediaContent": "media"}
 TYPES = {"/EmbeddedFile": "attachment"}
-#: A quick look: an object whose text holds none of these needs no walk.
-SUSPECT = re.compile("|".join(re.escape(name) for name in {*ACTIONS, *KEYS, *TYPES}).encode())
+#: What happens by itself: when the document is opened, a page shown, a field entered. It may move about in the document, and no more.
+BY_ITSELF = {"/OpenAction", "/AA"}
+HARMLESS = {"/GoTo", "/Named"}
+#: A quick look: an object whose text holds none of these needs no walk. The names of fonts begin with /AA too.
+SUSPECT = re.compile(
+    b"|".join(re.escape(name.encode()) + (b"(?![A-Za-z0-9+])" if name == "/AA" else b"") for name in {*ACTIONS, *KEYS, *TYPES, *BY_ITSELF})
+)
 
 
 def load() -> None:
@@ -82,6 +87,8 @@ def _walk(found: Any, depth: int) -> None:
         for key, value in found.items():
             if key in KEYS:
                 raise Refused(f"pdf_{KEYS[key]}", key)
+            if key in BY_ITSELF:
+                _refuse_leading_away(value)
             if key == "/S" and (why := ACTIONS.get(_name(value))):
                 raise Refused(f"pdf_{why}", _name(value))
             if key == "/Type" and (why := TYPES.get(_name(value))):
@@ -90,6 +97,22 @@ def _walk(found: Any, depth: int) -> None:
     elif isinstance(found, pikepdf.Array):
         for value in found:
             _inside(value, depth)
+
+
+def _refuse_leading_away(found: Any, depth: int = 0) -> None:
+    """Look at an action that happens by itself and at those that follow it, or at such actions by what sets them off."""
+    if depth > DEPTH:
+        raise Refused("too_heavy")
+    if isinstance(found, pikepdf.Dictionary):
+        kind = _name(found.get("/S"))
+        if kind and kind not in HARMLESS:
+            raise Refused(f"pdf_{ACTIONS.get(kind, 'leads_away')}", kind)
+        for key, value in found.items():
+            if key == "/Next" or not kind:
+                _refuse_leading_away(value, depth + 1)
+    elif isinstance(found, pikepdf.Array) and depth:  # the first one is a place in the document
+        for value in found:
+            _refuse_leading_away(value, depth + 1)
 
 
 def _inside(value: Any, depth: int) -> None:

@@ -15,6 +15,7 @@ from peyvand.text.vocabulary import Phrase, Vocabulary, surroundings
 
 SHORTEST_TERM = 2
 TERMS_AT_MOST = 400
+FEW_WORDS = 2  # so short a question says too little to tell which meaning of a word is meant: all are
 EXPANDED = 0.9  # what another way to say an idea is worth to the words that say it
 KIND_SHARE = 0.8  # what a kind of the thing asked for is worth
 
@@ -76,16 +77,18 @@ class Asker:
         made = Question([], [], [{}, {}], [{}, {}], {}, [], (False, False))
         groups: dict[tuple[str, int], Group] = {}
         ideas: dict[tuple[int, int], Group] = {}
-        around: frozenset[str] = frozenset().union(*(surroundings(content(tokens(part.text))) for part in parts))
-        for part in parts:
-            found = content(tokens(part.text))
+        read = [content(tokens(part.text)) for part in parts]
+        around: frozenset[str] = frozenset().union(*map(surroundings, read))
+        every_meaning = sum(map(len, read)) <= FEW_WORDS
+        for part, found in zip(parts, read, strict=True):
             if not found:
                 continue
             made.blocks = (made.blocks[0] or part.block == 0, made.blocks[1] or part.block == 1)
             if spellings:
                 found = self._cut(found, made, aside)
             self._words(part, found, groups, spellings, aside, made)
-            self._ideas(part, found, ideas, groups, aside, around)
+            said = self.vocabulary.thesaurus.find(found, around=around, every_meaning=every_meaning)
+            self._ideas(part, said, found, ideas, groups, aside)
             self._neighbours(part, found, made)
         made.groups = list(groups.values())
         made.ideas = list(ideas.values())
@@ -137,15 +140,15 @@ class Asker:
     def _ideas(
         self,
         part: Part,
+        said_here: list[tuple[int, int, Phrase]],
         found: list[Token],
         ideas: dict[tuple[int, int], Group],
         groups: dict[tuple[str, int], Group],
         aside: frozenset[str],
-        around: frozenset[str],
     ) -> None:
         """Ideas said in a part; their other ways to be said also meet the words that say them."""
         thesaurus = self.vocabulary.thesaurus
-        for first, last, said in thesaurus.find(found, around=around):
+        for first, last, said in said_here:
             if said.concept >= len(thesaurus.synonyms):
                 continue  # only named as a kind of another idea: its words say it all
             key = (said.concept, part.block)

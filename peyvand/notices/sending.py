@@ -102,7 +102,7 @@ def back_off(attempts: int) -> timedelta:
 def _errors(delivery: Delivery, error: Exception, now: datetime) -> list[dict[str, str]]:
     """What went wrong, without the address it went wrong at."""
     said = str(error).replace("\x00", "")
-    if delivery.person.email:
+    if delivery.person.email:  # of an error that did not come from the line to the server
         said = said.replace(delivery.person.email, "…")
     return [*delivery.errors, {"at": now.isoformat(), "class": type(error).__name__, "said": said[: mail.SAID]}][-ERRORS_KEPT:]
 

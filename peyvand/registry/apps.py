@@ -7,7 +7,7 @@ class RegistryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from django.utils.translation import gettext_lazy as _  # noqa: PLC0415  (as below)
+        from django.utils.translation import pgettext_lazy  # noqa: PLC0415  (as below)
 
         from peyvand.core import access, files, merging  # noqa: PLC0415  (as below)
         from peyvand.core.models import File  # noqa: PLC0415  (as below)
@@ -24,7 +24,7 @@ class RegistryConfig(AppConfig):
         merging.register_soft(merging.Soft(models.Organization, File, "owner", spell=lambda row: f"organization:{row.pk}"))
         places.add(
             "verification",
-            _("Verification"),
+            pgettext_lazy("place in a menu", "Verification"),
             "registry:queue",
             "shield-check",
             count=lambda request: cases.waiting(request.user),

@@ -25,11 +25,11 @@ class Noticed:
     tone: str = ""
 
 
-def of_fields(organization: Organization, alike: Iterable[Organization], today: date) -> dict[str, Noticed]:
-    """field → what was noticed about its declared value."""
+def of_fields(organization: Organization, alike: Iterable[Organization], today: date, unruled: Iterable[Organization] = ()) -> dict[str, Noticed]:
+    """field → what was noticed about its declared value. ``unruled``: those of ``alike`` that nobody has said yet to be others."""
     others = list(alike)
     found = {
-        "name_fa": _name(organization, others),
+        "name_fa": _name(organization, others, {one.pk for one in unruled}),
         "national_id": _national_id(organization, others),
         "address": _address(organization),
         "founded": _founded(organization, today),
@@ -39,10 +39,13 @@ def of_fields(organization: Organization, alike: Iterable[Organization], today: 
     return {name: noticed for name, noticed in found.items() if noticed is not None}
 
 
-def _name(organization: Organization, others: list[Organization]) -> Noticed:
+def _name(organization: Organization, others: list[Organization], unruled: set[int]) -> Noticed:
     keys = {organization.identity_key, organization.identity_key_en} - {""}
-    if any({one.identity_key, one.identity_key_en} & keys for one in others):
+    bearers = [one for one in others if {one.identity_key, one.identity_key_en} & keys]
+    if any(one.pk in unruled for one in bearers):
         return Noticed(_("another bears this name"), "bad")
+    if bearers:
+        return Noticed(_("its namesake is another"), "good")
     return Noticed(_("nobody else bears it"), "good")
 
 

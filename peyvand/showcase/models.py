@@ -104,6 +104,8 @@ class Offer(models.Model):
     returned_note = models.TextField(blank=True, editable=False, help_text="the reason of the last return, pause by clock or take-down")
 
     class Meta:
+        verbose_name = _("offer")
+        verbose_name_plural = _("offers")
         ordering = ["-published_at", "-id"]
         indexes = [models.Index(fields=["state", "visibility", "-published_at"], name="offer_list")]
         constraints = [

@@ -13,7 +13,7 @@ from peyvand.core.lifecycle import transition
 from peyvand.core.transactions import SYSTEM, atomic
 from peyvand.registry.events import WorkHandedOver
 from peyvand.registry.models import Organization
-from peyvand.registry.rules import owner_of
+from peyvand.registry.rules import hold, owner_of
 from peyvand.web.files import FileRow
 
 from .events import OfferAsked, OfferChanged
@@ -82,9 +82,10 @@ def start_offer(
         created_at=now,
         changed_at=now,
     )
-    if not access.can(by, "offer.write", offer):
-        raise NotAllowed
     with atomic():
+        hold(by)
+        if not access.can(by, "offer.write", offer):
+            raise NotAllowed
         _write(offer, content, by, now)
         audit.record(by, "offer.create", offer, now=now, mandate=offer.mandate_id)
     return offer
@@ -96,9 +97,10 @@ def save_offer(offer: Offer, content: Content, *, by: Any, now: datetime, versio
     A published offer stays published; where its organization is not trusted a moderator looks at the change within the promised time.
     ``quietly`` is for autosave: a draft's keystrokes leave no audit row. Raises NotAllowed, Changed.
     """
-    if not access.can(by, "offer.write", offer):
-        raise NotAllowed
     with atomic():
+        hold(by)
+        if not access.can(by, "offer.write", offer):
+            raise NotAllowed
         offer = Offer.objects.select_for_update().get(pk=offer.pk)
         if offer.version != version or offer.state not in EDITABLE:
             raise Changed

@@ -59,6 +59,9 @@ def _persian(word: str) -> str:
 def _english(word: str) -> str:
     if not word.isalpha():
         return word
+    known = exceptions().get(word)
+    if known is not None:
+        return known
     word = _singular(word)
     for ending in ("ing", "ed"):
         rest = word[: -len(ending)]

@@ -12,7 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from peyvand.text.quantities import Unit, Units, unit_key
-from peyvand.text.tokens import Token, content, tokens
+from peyvand.text.tokens import Token, content, stopwords, tokens
 
 DATA = Path(__file__).parent / "data"
 DOUBTFUL = "?"
@@ -112,24 +112,31 @@ class Thesaurus:
         """Whether a way to say something begins with this stem."""
         return word in self.by_first_stem
 
-    def find(self, words: list[Token], *, inner: bool = False, around: frozenset[str] | None = None) -> list[tuple[int, int, Phrase]]:
+    def find(
+        self, words: list[Token], *, inner: bool = False, around: frozenset[str] | None = None, every_meaning: bool = False
+    ) -> list[tuple[int, int, Phrase]]:
         """All phrases in a row of words as ``(first word, after last word, phrase)``; one inside a longer one only if asked for.
 
-        ``around``: what stands in the whole text (``surroundings``), where ``words`` are only a part of it.
+        ``around``: what stands in the whole text (``surroundings``), where ``words`` are only a part of it. ``every_meaning``: of a word of
+        several meanings take each, for there is too little around to tell.
         """
         stems = [word.stem for word in words]
-        near = surroundings(words) if around is None else around
+        near = None if every_meaning else surroundings(words) if around is None else around
         found: list[tuple[int, int, Phrase]] = []
         for at, stem in enumerate(stems):
             for phrase in self.by_first_stem.get(stem, ()):
                 end = at + len(phrase.stems)
                 if tuple(stems[at:end]) == phrase.stems and _meant(phrase, near):
                     found.append((at, end, phrase))
-            if at + 1 < len(stems):  # two words here that the thesaurus writes as one
+            # two words here that the thesaurus writes as one
+            if at + 1 < len(stems) and stopwords().isdisjoint((words[at].form, words[at + 1].form)):
                 for phrase in self.by_first_stem.get(words[at].form + stems[at + 1], ()):
                     if len(phrase.stems) == 1 and _meant(phrase, near):
                         found.append((at, at + 2, phrase))
-        return found if inner else [one for one in found if not any(_inside(one, other) for other in found)]
+        if inner:
+            return found
+        rows = [one for one in found if one[2].concept < len(self.synonyms)]  # what is only named as a kind hides nothing: it has no other words
+        return [one for one in found if not any(_inside(one, other) for other in rows)]
 
 
 def surroundings(words: list[Token]) -> frozenset[str]:
@@ -137,8 +144,8 @@ def surroundings(words: list[Token]) -> frozenset[str]:
     return frozenset(word.stem for word in words) | frozenset(one.form + other.stem for one, other in pairwise(words))
 
 
-def _meant(phrase: Phrase, near: frozenset[str]) -> bool:
-    return not phrase.context or not phrase.context.isdisjoint(near)
+def _meant(phrase: Phrase, near: frozenset[str] | None) -> bool:
+    return near is None or not phrase.context or not phrase.context.isdisjoint(near)
 
 
 def _phrases(concept: int, synonym: Synonym) -> tuple[Phrase, ...]:

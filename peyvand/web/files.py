@@ -17,6 +17,7 @@ from peyvand.core import files, limits
 from peyvand.core.models import File
 from peyvand.text.cleaning import clean_line
 from peyvand.web.figures import digits
+from peyvand.web.isolates import isolated
 
 MEGABYTE = 1024 * 1024
 
@@ -164,10 +165,10 @@ def stem(file: File) -> str:
 
 
 def about(file: File) -> str:
-    """Kind and size of a file in few words."""
+    """Kind and size of a file in few words; the kind is isolated, else a Persian number after it would join its direction."""
     ending = file.name.rpartition(".")[2].upper()
     if file.size >= MEGABYTE:
         size = _("%(n)s MB") % {"n": digits(f"{file.size / MEGABYTE:.1f}")}
     else:
         size = _("%(n)s KB") % {"n": digits(max(1, round(file.size / 1024)))}
-    return f"{ending}{_(', ')}{size}"
+    return f"{isolated(ending)}{_(', ')}{size}"

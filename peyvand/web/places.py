@@ -48,7 +48,7 @@ BOTTOM = {
     "secretary": ["desk", "meetings", "resolutions", "needs"],
     "registrar": ["desk", "needs", "moderation", "offers"],
     "verifier": ["desk", "verification", "organizations", "needs"],
-    "analyst": ["figures", "opportunities", "needs", "judgements"],
+    "analyst": ["figures", "opportunities", "needs", "organizations", "judgements"],
 }
 
 _places: dict[str, Place] = {}

@@ -156,9 +156,23 @@ def test_done_jobs_are_forgotten_after_a_while_and_dead_ones_kept(db):
 def test_looking_for_work_on_sqlite_takes_no_lock(db, django_assert_num_queries):
     if connection.vendor != "sqlite":
         pytest.skip("SQLite only")
-    with django_assert_num_queries(1) as asked:
+    with django_assert_num_queries(2) as asked:
         assert queue.claim("idle", NOW) is None
-    assert asked.captured_queries[0]["sql"].startswith("SELECT")
+    assert all(one["sql"].startswith("SELECT") for one in asked.captured_queries)
+
+
+def test_looking_for_work_does_not_read_the_jobs_that_are_done(db):
+    for free in queue._free(NOW):
+        plan = free[:5].explain()
+        assert "job_waiting" in plan or "job_running" in plan or connection.vendor == "postgresql", plan
+
+
+def test_what_a_dead_worker_left_is_taken_before_what_is_due(lamp):
+    tasks.brighten.enqueue(lamp.pk, watts=1)
+    left = queue.claim("dead", clock.now())
+    urgent = tasks.brighten.using(priority=9).enqueue(lamp.pk, watts=2)
+    later = clock.now() + limits.TASK_LEASE + timedelta(seconds=1)
+    assert [str(queue.claim("alive", later).pk) for _ in range(2)] == [str(left.pk), urgent.id]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -183,7 +197,7 @@ def test_control_taking_without_compare_and_set_takes_some_twice():
     barrier = threading.Barrier(3)
 
     def blind():
-        job = queue._free(clock.now()).first()
+        job = queue._free(clock.now())[1].first()
         barrier.wait(10)
         return Job.objects.filter(pk=job.pk).update(status=Job.Status.RUNNING, lease=uuid4())
 

@@ -7,11 +7,12 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from peyvand.core import SYSTEM, atomic, audit, clock
+from peyvand.core import SYSTEM, atomic, audit, clock, files
 from peyvand.core.models import AuditCheck, AuditEntry
 from peyvand.needs import rules as need_rules
 from peyvand.registry import rules as registry_rules
@@ -231,3 +232,22 @@ def test_a_chain_cut_after_its_check_is_noticed_without_another_walk():
     found = audit.last_check()
     assert found is not None
     assert found.broken
+
+
+def test_what_was_done_with_papers_and_members_is_said_in_words(home):
+    organization = registry.organization()
+    owner = registry.expert(organization, "owner")
+    for words in ("یک", "دو"):
+        file = files.accept(
+            SimpleUploadedFile("آگهی.txt", words.encode()), owner=registry_rules.paper_owner(organization, owner), by=owner, now=clock.now()
+        )
+        paper = registry_rules.send_paper(organization, file, kind="registration", by=owner, now=clock.now())
+    text = signed_in(owner).get(page("organization", organization)).text
+    for said in ("آگهی ثبت", "به‌جای", "صاحب حساب سازمان", f'<bdi dir="ltr">{paper.public_id}</bdi>'):
+        assert said in text, said
+    assert "registration" not in text
+    registry_rules.invite_member(organization, "somebody@example.com", "expert", by=owner, now=clock.now())
+    trail = signed_in(registry.person(site_role="administrator")).get("/audit/").text
+    assert "کارشناس" in trail
+    assert not re.findall(r"<bdi[^>]*>(?:expert|owner|registration)</bdi>", trail)
+    assert not re.findall(r"<dt>[A-Za-z]", trail)

@@ -1,12 +1,19 @@
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
-from peyvand.core import limits
+from peyvand.core import calendar, clock, limits
+from peyvand.core.models import Job
 from peyvand.needs import rules as need_rules
-from peyvand.registry.models import Organization
+from peyvand.registry import rules as registry_rules
+from peyvand.registry.models import Certificate, Organization
 from peyvand.showcase import rules as offer_rules
 from peyvand.showcase.models import Offer
+from peyvand.taxonomies.models import CertificateKind
+from peyvand.web.isolates import FSI, PDI
 from tests.factories import needs, registry
 from tests.factories import showcase as offers
 from tests.reading import unmarked_persian
@@ -154,3 +161,113 @@ def test_whatever_waits_is_said_in_the_readers_language_with_titles_in_their_own
 
 def test_the_reading_would_notice_a_title_that_stands_in_an_english_sentence():
     assert unmarked_persian("<html><body><p>Is نیاز یک still needed?</p><p>Is <bdi>نیاز دو</bdi>?</p></body></html>") == ["Is نیاز یک still needed?"]
+
+
+def rows(client, person, language=""):
+    """The rows of somebody's desk by its parts: title, text, what its button leads to."""
+    client.force_login(person)
+    page = client.get(f"{language}/desk/")
+    assert page.status_code == 200
+    waiting = page.context["waiting"]
+    parts = {"today": waiting.today, "week": waiting.week, "others": waiting.others}
+    return {name: [(one.title.replace(FSI, "").replace(PDI, ""), one.text, one.href) for one in part] for name, part in parts.items() if part}
+
+
+def certified(organization, until):
+    kind = CertificateKind.objects.filter(group="knowledge_based").first()
+    return Certificate.objects.create(organization=organization, kind=kind, number="۷", valid_until=until)
+
+
+def test_a_manager_is_led_from_an_unverified_organization_to_a_verified_and_a_lapsed_one(client):
+    organization, now = registry.organization("شرکت میز"), clock.now()
+    owner = registry.expert(organization, "owner")
+    with translation.override("fa"):
+        address = organization.get_absolute_url()
+    certificate = certified(organization, calendar.local_day(now) + timedelta(days=3))
+    assert rows(client, owner) == {
+        "week": [("«شرکت میز» هنوز تأیید نشده است", "سازمان تأییدشده زودتر دیده می‌شود و زودتر به آن اعتماد می‌کنند.", address)]
+    }
+    registry_rules.submit_organization(organization, by=owner, now=now)
+    ((title, _text, href),) = rows(client, owner)["others"]
+    assert (title, href) == ("«شرکت میز» در حال بررسی و تأیید است", address)
+    registry_rules.return_organization(organization, by=registry.registrar(), now=now, reason="نشانی ناخواناست")
+    assert rows(client, owner) == {"today": [("درخواست تأیید «شرکت میز» بازگشت", "نشانی ناخواناست", address)]}
+    registry_rules.submit_organization(organization, by=owner, now=now)
+    registry_rules.verify_organization(organization, by=registry.registrar(), now=now, levels={}, certificates={certificate.pk: "document_seen"})
+    assert rows(client, owner) == {}
+    with clock.stopped(now + timedelta(days=5)):
+        assert registry_rules.lapse_due(clock.now()) == 1
+    ((title, text, href),) = rows(client, owner)["week"]
+    assert ("اعتبار" in title, "گواهی تازه" in text, href) == (True, True, address)
+
+
+def test_only_managers_are_told_of_their_organizations_verification(client):
+    organization = registry.organization()
+    for role in ("viewer", "expert"):
+        assert rows(client, registry.expert(organization, role)) == {}
+    assert rows(client, registry.expert(role="owner")) != {}
+    assert [href for _title, _text, href in rows(client, registry.expert(organization, "manager"))["week"]] == [organization.get_absolute_url()]
+
+
+def test_who_asks_to_join_waits_on_both_desks_until_it_is_answered(client):
+    organization = registry.organization("شرکت خواسته", verified=True)
+    owner, asking = registry.expert(organization, "owner"), registry.person("خواهان یکم")
+    asked = registry_rules.ask_to_join(organization, by=asking, now=clock.now(), word="مهندس تازه")
+    ((title, text, href),) = rows(client, owner)["week"]
+    assert (title, text, href) == ("خواهان یکم می‌خواهد عضو «شرکت خواسته» شود", "مهندس تازه", asked.get_absolute_url())
+    ((title, _text, href),) = rows(client, asking)["others"]
+    assert (title, href) == ("درخواست عضویت شما در «شرکت خواسته»", asked.get_absolute_url())
+    registry_rules.ask_to_join(organization, by=registry.person("خواهان دوم"), now=clock.now(), word="کارشناس")
+    ((title, _text, href),) = rows(client, owner)["week"]
+    assert (title, href) == ("۲ نفر درخواست عضویت دارند", "/requests/")
+    assert rows(client, registry.expert(organization, "expert")) == {}
+
+
+def test_whom_somebody_invites_finds_it_on_the_desk_until_it_is_over(client):
+    organization = registry.organization("شرکت دعوت‌کننده", verified=True)
+    owner, invited = registry.expert(organization, "owner"), registry.person()
+    registry_rules.invite_member(organization, invited.email, "expert", by=owner, now=clock.now())
+    ((title, text, _href),) = rows(client, invited)["week"]
+    assert (title, text) == ("«شرکت دعوت‌کننده» شما را دعوت کرده است", "با نقش کارشناس.")
+    assert rows(client, registry.person()) == {}
+    with clock.stopped(clock.now() + timedelta(days=60)):
+        assert rows(client, invited) == {}
+
+
+def test_an_administrator_is_told_of_what_was_given_up_and_nobody_else(client):
+    Job.objects.create(task="x", status=Job.Status.FAILED, due_at=clock.now(), enqueued_at=clock.now(), finished_at=clock.now(), attempts=8)
+    ((title, _text, href),) = rows(client, registry.person(site_role="administrator"))["today"]
+    assert (title, href) == ("۱ رایانامه یا کار رها شده است", "/notices/dead-letters/")
+    for role in ("moderator", "registrar", "secretary", "analyst"):
+        assert rows(client, registry.person(site_role=role)) == {}
+
+
+@pytest.mark.parametrize("role", ["registrar", "moderator", "secretary", "analyst", "administrator"])
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_the_empty_desk_of_who_works_for_the_site_asks_for_no_organization(client, role, language):
+    client.force_login(registry.person(site_role=role))
+    page = client.get(f"{language}/desk/")
+    assert ("چیزی منتظر نیست" if not language else "Nothing waits") in page.text
+    assert "/organizations/new/" not in page.text
+    assert 'class="task"' not in page.text
+
+
+@pytest.mark.parametrize("role", ["viewer", "expert", "manager", "owner"])
+def test_the_empty_desk_of_a_member_is_quiet_and_of_who_belongs_nowhere_shows_the_way_in(client, role):
+    client.force_login(registry.expert(registry.organization(verified=True), role))
+    page = client.get("/desk/").text
+    assert "چیزی منتظر نیست" in page
+    assert "/organizations/new/" not in page
+    client.force_login(registry.person())
+    page = client.get("/desk/").text
+    assert "چیزی منتظر نیست" not in page
+    for way in ("/organizations/", "/organizations/new/"):
+        assert f'href="{way}"' in page
+
+
+def test_names_on_an_english_desk_stand_apart_and_turn_no_sentence_round(client):
+    organization = registry.organization("شرکت میز")
+    client.force_login(registry.expert(organization, "owner"))
+    text = client.get("/en/desk/").text
+    assert '<h3>“<bdi dir="auto">شرکت میز</bdi>” is not verified yet</h3>' in text
+    assert unmarked_persian(text) == []

@@ -6,9 +6,12 @@ from peyvand.core import audit
 from peyvand.desk import contacts
 from peyvand.desk.differences import between
 from peyvand.desk.models import Reviewed
+from peyvand.needs import rules as need_rules
 from peyvand.showcase import rules as offer_rules
 from tests.factories import needs, registry
 from tests.factories import showcase as offers
+from tests.needs.test_files import attached
+from tests.showcase.test_files import hung
 
 pytestmark = pytest.mark.django_db
 
@@ -222,3 +225,32 @@ def test_the_queue_asks_as_often_for_ten_cases_as_for_two(client, moderator):
     with CaptureQueriesContext(connection) as ten:
         client.get(page_of(first))
     assert len(ten) == len(two)
+
+
+def test_files_of_a_case_stand_on_it_and_confidential_ones_are_only_counted(client, moderator, home):
+    need = needs.draft()
+    open_one = attached(need, confidential=False, data=b"open", name="a.txt")
+    secret = attached(need, name="b.txt")
+    need.refresh_from_db()
+    need_rules.submit_need(need, by=needs.writer_of(need.organization), now=needs.NOW)
+    page = client.get(page_of(need))
+    assert open_one.get_absolute_url() in page.text
+    assert secret.get_absolute_url() not in page.text
+    assert "۱ فایل محرمانه" in page.text
+    assert client.get(open_one.get_absolute_url()).getvalue() == b"open"
+    assert client.get(secret.get_absolute_url()).status_code == 404
+
+
+def test_pictures_of_an_offer_are_seen_on_its_case_and_on_its_report(client, moderator, home):
+    offer = offers.draft()
+    picture = hung(offer)
+    offer.refresh_from_db()
+    offer_rules.submit_offer(offer, by=offers.writer_of(offer.organization), now=offers.NOW)
+    assert f'<img src="{picture.get_absolute_url()}"' in client.get(page_of(offer)).text
+    decide(client, offer, "publish")
+    client.post(f"/report/offer/{offer.public_id}/", {"reason": "rights"})
+    assert f'<img src="{picture.get_absolute_url()}"' in client.get(f"/moderation/reports/offer/{offer.public_id}/").text
+
+
+def test_a_case_without_files_says_nothing_of_them(client, moderator):
+    assert "پیوست‌ها" not in client.get(page_of(offers.in_review())).text

@@ -15,6 +15,7 @@ from peyvand.desk.events import ReportDismissed, ReportMade, ReportUpheld
 from peyvand.desk.models import Report
 from peyvand.desk.reports import SIDES
 from peyvand.registry import rules as registry_rules
+from peyvand.showcase import rules as offer_rules
 from tests.factories import needs, registry
 from tests.factories import showcase as offers
 
@@ -215,10 +216,45 @@ def test_the_owner_sees_why_and_asks_for_another_look(client, moderator, kind):
     assert f"/report/{kind}/{thing.public_id}/" in page
     answer = owner.post(f"/report/{kind}/{thing.public_id}/", {"words": "نام را برداشتیم."})
     assert answer.status_code == 200
-    assert "نام را برداشتیم." in moderator.get(case_of(kind, thing)).text
+    assert "بازبین دوباره بررسی می‌کند" in answer.text
+    case = moderator.get(case_of(kind, thing))
+    assert "نام را برداشتیم." in case.text
+    assert case.context["case"].decisions == ["show", "dismiss"]
+    assert "صاحبش چه می‌گوید" in case.text
+    for word in ("خوانندگان چه می‌گویند", "گزارش‌دهنده", "وارد نیست"):
+        assert word not in case.text, word
+    assert decide(moderator, kind, thing, "uphold").status_code == 409
     decide(moderator, kind, thing, "show")
     assert client.get(thing.get_absolute_url()).status_code == 200
     assert Report.objects.get(reason="objection").state == "upheld"
+
+
+def test_an_objection_among_reports_is_ruled_on_with_them(client, moderator):
+    """What is hidden and was reported anew by somebody who had it open is no mere wish of its owner."""
+    offer = offers.published()
+    decide_all = rules.decide_reports
+    report(client, "offer", offer)
+    offer_rules.take_down_offer(offer, by=moderator.person, now=offers.NOW, note="نام شخص")
+    owner = Client()
+    owner.force_login(offers.writer_of(offer.organization))
+    owner.post(f"/report/offer/{offer.public_id}/", {"words": "برداشتیم."})
+    case = moderator.get(case_of("offer", offer)).context["case"]
+    assert case.decisions == ["show", "uphold", "dismiss"]
+    decide_all(case, "show", by=moderator.person, now=offers.NOW, note="درست شد")
+    assert dict(Report.objects.values_list("reason", "state")) == {"untrue": "dismissed", "objection": "upheld"}
+
+
+def test_an_objection_that_is_not_granted_leaves_it_hidden(moderator):
+    offer = offers.published()
+    offer_rules.take_down_offer(offer, by=moderator.person, now=offers.NOW, note="نام شخص")
+    owner = Client()
+    owner.force_login(offers.writer_of(offer.organization))
+    owner.post(f"/report/offer/{offer.public_id}/", {"words": "برداشتیم."})
+    answer = moderator.post(case_of("offer", offer) + "decide", {"decision": "dismiss", "note": "هنوز هست"}, follow=True)
+    assert "پنهان می‌ماند؛ به صاحبش خبر داده شد." in answer.text
+    offer.refresh_from_db()
+    assert offer.state == "taken_down"
+    assert audit.history(Report.objects.get()).first().action == "report.object"
 
 
 def test_a_suspended_organization_objects_and_is_shown_again(moderator):

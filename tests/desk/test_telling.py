@@ -9,6 +9,7 @@ from peyvand.desk.events import ReportDismissed, ReportMade, ReportUpheld
 from peyvand.desk.models import Report
 from peyvand.notices import queries
 from peyvand.notices.models import Notice, Way
+from peyvand.showcase import rules as offer_rules
 from tests.factories import registry
 from tests.factories import showcase as offers
 
@@ -80,3 +81,18 @@ def test_without_its_reactions_nobody_would_be_told(offer, monkeypatch):
     assert Report.objects.get().state == "dismissed"
     assert audit.history(Report.objects.get()).count() == 2
     assert told(moderator, "report_case") == told(reporter, "report_dismissed") == []
+
+
+@pytest.mark.parametrize(("decision", "kind"), [("show", "objection_upheld"), ("dismiss", "objection_dismissed")])
+def test_an_owner_who_asked_for_another_look_is_answered_in_words_of_a_wish_and_not_of_a_report(offer, decision, kind):
+    moderator, owner = registry.moderator(), offers.writer_of(offer.organization)
+    offer_rules.take_down_offer(offer, by=registry.moderator(), now=offers.NOW, note="نام شخص")
+    rules.object_to_decision(reports.SIDES["offer"], offer, by=owner, now=offers.NOW, words="نام را برداشتیم")
+    ((subject, _body, _reason, address),) = told(moderator, "objection_case")
+    assert (address, "گزارش" in subject) == (f"/moderation/reports/offer/{offer.public_id}/", False)
+    assert told(moderator, "report_case") == []
+    decide(offer, moderator, decision)
+    ((subject, body, reason, _address),) = told(owner, kind)
+    assert reason == "دلیل روشن"
+    assert "گزارش" not in subject + body
+    assert not Notice.objects.filter(kind__startswith="report_").exists()

@@ -11,34 +11,22 @@ that must show halves.
 import argparse
 import os
 import random
-import signal
-import subprocess
 import sys
-import tempfile
 import time
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.drills import ground
+
 WRITERS = 3
-
-
-def ready() -> None:
-    """Django with the site's own settings, on the data folder that the environment names."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = "peyvand.config.settings"
-    import django
-
-    django.setup()
 
 
 # --- the writers ---------------------------------------------------------------------------------------------------------------
 
 
 def seed() -> None:
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
+    ground.migrate()
     from tests.factories import needs, registry
 
     needs.writer_of(needs.owner())
@@ -131,7 +119,6 @@ class Writer:
 
 def write(log_path: str, name: str, control: str) -> None:
     """The leader of the group and its children, until killed."""
-    ready()
     log = os.open(log_path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     number = next((n for n in range(1, WRITERS) if os.fork() == 0), 0)
     writer = Writer(log, f"{name}-{number}", control)
@@ -237,21 +224,19 @@ def look(log_path: Path) -> Found:
 # --- the drill -----------------------------------------------------------------------------------------------------------------
 
 
-def kill_once(log: Path, number: int, chance: random.Random, control: str) -> None:
+def kill_once(stable: ground.Stable, log: Path, number: int, chance: random.Random, control: str) -> None:
     """Start the group, let it write for a random while, kill all of it."""
     before = log.stat().st_size if log.exists() else 0
-    command = [sys.executable, "-m", "tests.drills.kill9", "--write", str(log), "--name", f"r{number}", "--control", control]
-    group = subprocess.Popen(command, cwd=ROOT, start_new_session=True, stderr=subprocess.DEVNULL)
+    group = stable.group(str(log), f"r{number}", control)
     try:
         end = time.monotonic() + 60
         while not log.exists() or log.stat().st_size <= before:
-            if time.monotonic() > end or group.poll() is not None:
+            if time.monotonic() > end or not group.is_there():
                 raise SystemExit("the writers do not write")
             time.sleep(0.01)
         time.sleep(chance.uniform(0.02, 0.8))
     finally:
-        os.killpg(group.pid, signal.SIGKILL)
-        group.wait()
+        group.kill()
 
 
 def drill(kills: int, control: str, seed_number: int) -> Found:
@@ -260,11 +245,15 @@ def drill(kills: int, control: str, seed_number: int) -> Found:
     from django.db import connection
 
     connection.close()
-    for number in range(kills):
-        kill_once(log, number, chance, control)
-        found = look(log)
-        if not found.good() and not control:
-            break
+    stable = ground.Stable("tests.drills.kill9", "--write")
+    try:
+        for number in range(kills):
+            kill_once(stable, log, number, chance, control)
+            found = look(log)
+            if not found.good() and not control:
+                break
+    finally:
+        stable.close()
     return found
 
 
@@ -280,15 +269,13 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--control", choices=["", "early", "split"], default="", help="do it wrongly; succeeds when this shows")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
-    parser.add_argument("--write", help=argparse.SUPPRESS)
-    parser.add_argument("--name", default="", help=argparse.SUPPRESS)
+    parser.add_argument("--write", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.write:
-        write(asked.write, asked.name, asked.control)
-    with tempfile.TemporaryDirectory(prefix="peyvand-kill9-") as home:
-        os.environ["PEYVAND_HOME"] = home
-        os.environ.pop("DATABASE_URL", None)
-        ready()
+        ground.ready()
+        ground.stand(write)
+        return 0
+    with ground.data_folder():
         start = time.monotonic()
         found = drill(asked.kills, asked.control, asked.seed)
         print(report(found, asked.kills, time.monotonic() - start, asked.control), flush=True)

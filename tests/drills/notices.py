@@ -9,34 +9,21 @@ yes and its own note of it; then it bears the same Message-ID, and the site know
 """
 
 import argparse
+import logging
 import os
 import random
-import signal
-import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def ready() -> None:
-    """Django with the site's own settings, on the data folder that the environment names."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = "peyvand.config.settings"
-    import django
-
-    django.setup()
+from tests.drills import ground
 
 
 def seed() -> None:
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
+    ground.migrate()
     from tests.factories import registry
 
     organization = registry.organization()
@@ -93,10 +80,9 @@ def send(control: str) -> None:
     Worker(threading.Event(), idle=0.05, beat_every=0.2).run()
 
 
-def work(most: int, control: str) -> None:
-    ready()
+def work(most: str, control: str) -> None:
     if os.fork() == 0:
-        tell(most)
+        tell(int(most))
         os._exit(0)
     send(control)
 
@@ -119,24 +105,12 @@ class Found:
         return self.changes == self.notices == most and not (self.waiting or self.unsent or self.never_came or self.unknown)
 
 
-class Group:
-    """The teller and the sender, in one process group."""
-
-    def __init__(self, most: int, control: str) -> None:
-        command = [sys.executable, "-m", "tests.drills.notices", "--work", "--notices", str(most), "--control", control]
-        self.process = subprocess.Popen(command, cwd=ROOT, start_new_session=True, stderr=subprocess.DEVNULL)
-
-    def kill(self) -> None:
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-
-
 def waiting() -> int:
     from peyvand.core.models import Job
     from peyvand.notices.models import Delivery
 
     mail = Delivery.objects.filter(status=Delivery.Status.WAITING).count()
-    return mail + Job.objects.filter(task__contains="notices", status__in=["READY", "RUNNING"]).count()
+    return mail + Job.objects.filter(status__in=["READY", "RUNNING"], task__contains="notices").count()
 
 
 def until(done, what: str, seconds: float = 120, left=int) -> None:  # type: ignore[no-untyped-def]
@@ -147,7 +121,7 @@ def until(done, what: str, seconds: float = 120, left=int) -> None:  # type: ign
             end, before = time.monotonic() + seconds, now_left
         if time.monotonic() > end:
             raise SystemExit(f"{what} does not come about: {before} left")
-        time.sleep(0.05)
+        time.sleep(0.1)
 
 
 def drill(server, most: int, kills: int, control: str, chance: random.Random) -> Found:  # type: ignore[no-untyped-def]
@@ -155,18 +129,22 @@ def drill(server, most: int, kills: int, control: str, chance: random.Random) ->
 
     seed()
     connection.close()
-    for _ in range(kills):
-        group, before = Group(most, control), server.handler.tries
+    stable = ground.Stable("tests.drills.notices", "--work")
+    try:
+        for _ in range(kills):
+            group, before = stable.group(str(most), control), server.handler.tries
+            try:
+                until(lambda before=before: server.handler.tries > before or not (waiting() or changes() < most), "sending")
+                time.sleep(chance.uniform(0.05, 1.2))
+            finally:
+                group.kill()
+        group = stable.group(str(most), "")
         try:
-            until(lambda before=before: server.handler.tries > before or not (waiting() or changes() < most), "sending")
-            time.sleep(chance.uniform(0.05, 1.2))
+            until(lambda: changes() >= most and not waiting(), "the end", left=lambda: (changes(), waiting()))
         finally:
             group.kill()
-    group = Group(most, "")
-    try:
-        until(lambda: changes() >= most and not waiting(), "the end", left=lambda: (changes(), waiting()))
     finally:
-        group.kill()
+        stable.close()
     return look(server)
 
 
@@ -205,16 +183,16 @@ def main() -> int:
     parser.add_argument("--work", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.work:
-        work(asked.notices, asked.control)
+        ground.ready()
+        ground.stand(work)
         return 0
     from tests.notices.mail_server import Server
 
     server = Server()
     server.start()
-    with tempfile.TemporaryDirectory(prefix="peyvand-notices-") as home:
-        os.environ.update(PEYVAND_HOME=home, PEYVAND_MAIL_HOST=server.hostname, PEYVAND_MAIL_PORT=str(server.port), PEYVAND_MAIL_SECURITY="none")
-        os.environ.pop("DATABASE_URL", None)
-        ready()
+    mail = {"PEYVAND_MAIL_HOST": server.hostname, "PEYVAND_MAIL_PORT": str(server.port), "PEYVAND_MAIL_SECURITY": "none"}
+    with ground.data_folder(**mail):
+        logging.getLogger("mail.log").setLevel(logging.WARNING)  # the server's: a line for each that is said
         start = time.monotonic()
         found = drill(server, asked.notices, asked.kills, asked.control, random.Random(asked.seed))
         print(report(found, asked.notices, asked.kills, time.monotonic() - start), flush=True)

@@ -5,14 +5,16 @@ The suite runs a short form of each; ``make drill`` the long one.
 
 import os
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 
-from peyvand.core import SYSTEM, clock, limits
+from peyvand.core import SYSTEM, atomic, clock, limits
 from peyvand.core.errors import Refusal
 from peyvand.desk.models import Report
 from peyvand.needs.models import Need
@@ -128,6 +130,37 @@ def test_a_removed_member_writes_nothing_after_the_removal_was_answered():
         assert Client().get(f"/organizations/{organization.public_id}/").status_code == 302
     print(f"rounds {ROUNDS}, writes after the removal {late}")
     assert late == 0
+
+
+@pytest.mark.parametrize("what", ["need", "offer"])
+def test_a_draft_that_saves_itself_while_its_writer_is_removed_is_not_stored_after_the_removal(what):
+    """The removal is written and not yet committed when the draft comes: it waits, and is refused."""
+    organization = registry.organization(verified=True)
+    registry.expert(organization, "owner")
+    person = registry.expert(organization)
+    draft = needs.draft(organization, by=person) if what == "need" else offers.draft(organization, by=person)
+    cookies, place = cookie_of(person), Membership.objects.get(person=person, organization=organization)
+    removing, sent = threading.Event(), threading.Event()
+
+    def remove():
+        with atomic():
+            rules.end_membership(place, by=SYSTEM, now=clock.now())
+            removing.set()
+            sent.wait(0.5)
+            time.sleep(0.5)
+
+    def save():
+        removing.wait(5)
+        client = Client()
+        client.cookies = cookies
+        sent.set()
+        data = {"title": "پس از رفتن", "version": draft.version, "organization": organization.public_id}
+        return client.post(address, data, headers={"X-Autosave": "1"}).status_code
+
+    address = reverse(f"{'needs' if what == 'need' else 'showcase'}:autosave", args=[draft.public_id])
+    assert at_once([remove, save])[1] == 403
+    draft.refresh_from_db()
+    assert draft.title != "پس از رفتن"
 
 
 def test_tries_are_counted_exactly_when_many_come_at_once():

@@ -50,11 +50,12 @@ class Site:
             time.sleep(0.2)
         raise AssertionError(f"no mail was written to {address}")
 
-    def run(self, script: str) -> None:
-        """Do something in the site's own data, as its operator in a shell."""
-        words = [sys.executable, "-m", "peyvand", "manage", "shell", "-c", script]
+    def run(self, script: str) -> str:
+        """Do something in the site's own data, as its operator in a shell; what it prints."""
+        words = [sys.executable, "-m", "peyvand", "manage", "shell", "-v", "0", "-c", script]
         done = subprocess.run(words, cwd=ROOT, env=_environment(self.home), capture_output=True, text=True, timeout=60, check=False)
         assert done.returncode == 0, done.stderr
+        return done.stdout
 
 
 def _text_of(message: EmailMessage) -> str:
@@ -83,6 +84,17 @@ def site(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Si
             _end(told["pid"])
     for server in RUNNING.values():  # ours, that another process of this run still uses or has ended
         server.wait(timeout=600)
+
+
+@pytest.fixture(scope="session")
+def names(site: Site) -> dict[str, str]:
+    """Names for the addresses of what ``prepared`` puts there, once for the site, by whichever process of the run needs it first."""
+    with open(site.home / "prepared.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        file = site.home / "prepared.json"
+        if not file.exists():
+            file.write_text(site.run("from tests.e2e.prepared import prepare; prepare()"))
+        return dict(json.loads(file.read_text()))
 
 
 @contextlib.contextmanager
@@ -223,3 +235,12 @@ def enter(page: Any, persona: str) -> None:
     page.goto("/sign-in/")
     page.locator(f"button[name=as][value={persona}]").click()
     page.wait_for_url(lambda url: "/sign-in" not in url)
+
+
+def with_password(page: Any, address: str, password: str) -> None:
+    """Sign in as anybody with an account of their own does."""
+    page.goto("/sign-in/")
+    page.locator("[name=contact]").fill(address)
+    page.locator("[name=how][value=password]").check()
+    page.locator("[name=password]").fill(password)
+    page.locator("[aria-labelledby=in-name] button[type=submit]").click()

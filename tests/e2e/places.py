@@ -1,13 +1,13 @@
 """The pages that every check of this folder walks, each with who looks at it and how one comes there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 
 @dataclass(frozen=True)
 class Place:
-    """``path`` is the Persian address; ``then`` does on the page what brings the wanted state about."""
+    """``path`` is the Persian address, with names of ``prepared``; ``then`` does on the page what brings the wanted state about."""
 
     name: str
     path: str
@@ -52,6 +52,12 @@ def send_with_mistakes(page: Any) -> None:
     page.locator(".error-summary").wait_for()
 
 
+def send_nothing(page: Any) -> None:
+    """Send the form as it is, so that it says what is wrong."""
+    page.locator("main form button[type=submit]").last.click()
+    page.locator(".error-summary").wait_for()
+
+
 PLACES = [
     Place("home", "/"),
     Place("needs", "/needs/"),
@@ -79,11 +85,39 @@ PLACES = [
 ]
 
 
-def open_place(page: Any, place: Place, language: str) -> int:
+ROUNDS = {
+    "": [
+        Place("report", "/report/offer/{offer}/", then=send_nothing),
+        Place("unsubscribe", "/notices/end/{token}"),
+    ],
+    "buyer": [
+        Place("members", "/organizations/{organization}/members/"),
+        Place("papers", "/organizations/{organization}/papers/", then=send_nothing),
+    ],
+    "registrar": [
+        Place("verification-queue", "/verification/"),
+        Place("verification-case", "/organizations/{applicant}/verification/"),
+        Place("merge", "/organizations/{twin}/merge/?with={applicant}"),
+        Place("suspension", "/organizations/{organization}/suspension/", then=send_nothing),
+    ],
+    "moderator": [
+        Place("report-case", "/moderation/reports/offer/{offer}/"),
+        Place("objection-case", "/moderation/reports/need/{hidden}/"),
+        Place("history", "/history/organization/{organization}/"),
+    ],
+    "administrator": [
+        Place("audit", "/audit/"),
+        Place("dead-letters", "/notices/dead-letters/"),
+    ],
+}
+"""Pages that want something prepared, by who looks at them: one window walks each round in both languages."""
+
+
+def open_place(page: Any, place: Place, language: str, names: Mapping[str, str] | None = None) -> int:
     """Go there as people do; the answer is the status of the first page."""
     page.set_viewport_size({"width": 1440, "height": 900})
     page.context.clear_cookies(name="django_language")  # else the bare address leads to the language read last
-    answer = page.goto(("" if language == "fa" else "/en") + place.path)
+    answer = page.goto(("" if language == "fa" else "/en") + place.path.format(**(names or {})))
     if place.then:
         place.then(page)
     assert page.evaluate("document.documentElement.lang") == language

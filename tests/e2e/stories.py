@@ -4,6 +4,8 @@ import re
 import time
 from typing import Any
 
+from peyvand.demo import drawings
+
 
 class Clock:
     """How long each part of the way took, told at its end."""
@@ -38,3 +40,8 @@ def code_in(mail: str) -> str:
 def field(page: Any, label: str) -> Any:
     """The field with this label, be it marked as optional or not."""
     return page.get_by_label(re.compile(rf"^{label}( \(اختیاری\))?$"))
+
+
+def paper(number: str) -> bytes:
+    """A small PDF of one page, as a scanner makes it; another number is another file."""
+    return drawings.letter("NOTICE", f"No. {number}")

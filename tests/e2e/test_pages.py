@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from tests.e2e.axe import sideways, violations
-from tests.e2e.conftest import DESKTOP, PHONE
-from tests.e2e.places import PLACES, Place, open_place
+from tests.e2e.conftest import DESKTOP, PHONE, Site, with_password
+from tests.e2e.places import PLACES, ROUNDS, Place, open_place
 from tests.e2e.reading import untranslated
+from tests.e2e.stories import code_in
 
 LANGUAGES = ["fa", "en"]
 WIDTHS = [320, 390, 768, 1024, 1440]
@@ -21,22 +22,64 @@ IDS = [place.name for place in PLACES]
 @pytest.mark.parametrize("place", PLACES, ids=IDS)
 def test_a_page_keeps_nobody_out_fits_every_window_and_speaks_one_language(visit: Any, place: Place, language: str):
     page = visit(place.persona)
-    status = open_place(page, place, language)
-    assert status == place.status
-    assert page.locator("h1").count() == 1
-    assert untranslated(page) == []
+    assert open_place(page, place, language) == place.status
+    assert _wrong(page, place.name, language, [(theme, size) for theme in ("light", "dark") for size in (DESKTOP, PHONE)]) == {}
+
+
+LIGHT = [("light", DESKTOP), ("light", PHONE)]
+"""The dark takes its colours from the same names, and the pages above show all of them."""
+
+
+@pytest.mark.parametrize("persona", ROUNDS, ids=lambda persona: persona or "visitor")
+def test_the_pages_of_a_round_keep_nobody_out_fit_every_window_and_speak_one_language(visit: Any, names: dict[str, str], persona: str):
+    page, found = visit(persona), {}
+    for place in ROUNDS[persona]:
+        for language in LANGUAGES:
+            assert open_place(page, place, language, names) == place.status, place.name
+            if wrong := _wrong(page, place.name, language, LIGHT):
+                found[place.name, language] = wrong
+    assert found == {}
+
+
+def test_the_second_step_of_signing_in_and_the_last_of_uniting_accounts_pass_the_same_checks(windows: Any, site: Site, names: dict[str, str]):
+    guarded, twofold = windows(), windows()
+    with_password(guarded, names["guarded"], names["password"])
+    guarded.wait_for_url(re.compile("/second-factor/"))
+    with_password(twofold, names["kept"], names["password"])
+    twofold.wait_for_url(lambda url: "/sign-in" not in url)
+    twofold.goto("/account/unite/")
+    twofold.locator("main [name=contact]").fill(names["left"])
+    twofold.get_by_role("button", name="فرستادن رمز").click()
+    twofold.wait_for_url(re.compile("/unite/code/"))
+    twofold.locator("[name=code]").fill(code_in(site.mail_to(names["left"])))
+    twofold.locator("main form button[data-kind=main]").click()
+    twofold.wait_for_url(re.compile("/unite/choose/"))
     found = {}
-    for theme in ("light", "dark"):
+    for page, name in ((guarded, "second-factor-step"), (twofold, "unite-last-step")):
+        here = re.sub("^https?://[^/]+", "", page.url)
+        for language in LANGUAGES:
+            open_place(page, Place(name, here), language)
+            if wrong := _wrong(page, name, language, LIGHT):
+                found[name, language] = wrong
+    assert found == {}
+
+
+def _wrong(page: Any, name: str, language: str, looks: list[tuple[str, dict[str, int]]]) -> dict[Any, Any]:
+    """What eyes, ears and narrow windows would find wrong with the page; empty is good."""
+    found: dict[Any, Any] = {}
+    if page.locator("h1").count() != 1:
+        found["h1"] = page.locator("h1").count()
+    if strange := untranslated(page):
+        found["language"] = strange
+    for theme, size in looks:
         page.emulate_media(color_scheme=theme)
         page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-        for size in (DESKTOP, PHONE):
-            page.set_viewport_size(size)
-            if folder := os.environ.get("PEYVAND_SHOTS"):
-                page.screenshot(path=Path(folder) / f"{place.name}.{language}-{size['width']}-{theme}.png", full_page=True)
-            if place.name != "gallery" and (wrong := violations(page)):  # tests/web measures the gallery, which is long
-                found[theme, size["width"]] = wrong
-    assert found == {}
-    assert {width: over for width in WIDTHS if (over := _over(page, width))} == {}
+        page.set_viewport_size(size)
+        if folder := os.environ.get("PEYVAND_SHOTS"):
+            page.screenshot(path=Path(folder) / f"{name}.{language}-{size['width']}-{theme}.png", full_page=True)
+        if name != "gallery" and (wrong := violations(page)):  # tests/web measures the gallery, which is long
+            found[theme, size["width"]] = wrong
+    return found | {width: over for width in WIDTHS if (over := _over(page, width))}
 
 
 def _over(page: Any, width: int) -> int:

@@ -59,7 +59,9 @@ def outside_organization(province: str, **values: Any) -> Organization:
 def verify(made: Organization) -> Organization:
     owner = member(person(), made, "owner").person
     rules.submit_organization(made, by=owner, now=clock.now())
-    rules.verify_organization(made, by=registrar(), now=clock.now(), levels={"name_fa": "registry_checked", "national_id": "registry_checked"})
+    levels = {"name_fa": "registry_checked", "national_id": "registry_checked"}
+    certificates = dict.fromkeys(made.certificates.values_list("pk", flat=True), "document_seen")
+    rules.verify_organization(made, by=registrar(), now=clock.now(), levels=levels, certificates=certificates)
     return made
 
 

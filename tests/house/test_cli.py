@@ -8,7 +8,7 @@ import pytest
 from peyvand import cli
 from tests.house.reading import ROOT
 
-COMMANDS = ["match", "init", "demo", "serve", "worker", "check", "doctor", "lifecycle", "index", "manage"]
+COMMANDS = ["match", "init", "demo", "serve", "worker", "check", "doctor", "lifecycle", "index", "import", "manage"]
 
 
 def said(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:

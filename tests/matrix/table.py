@@ -157,6 +157,8 @@ REGISTRY = {
         Row(SUSPENDERS, FORM, of("own"), knows=EVERYONE, data={"reason": "مدارک ساختگی"}),
         Row(SUSPENDERS, FORM, of("suspended"), knows=SUSPENDERS | {"suspended_owner"}, data={"reason": ""}),
     ),
+    "registry:trust": (Row(REGISTRARS, FORM, of("own"), knows=EVERYONE, data={"reason": "سابقهٔ درست"}),),
+    "registry:revocation": (Row(REGISTRARS, FORM, of("own"), knows=EVERYONE, data={"reason": ""}),),
     "registry:edit": (Row(OWN_MANAGERS | REGISTRARS, FORM, of("own"), knows=EVERYONE),),
     "registry:submit": (Row(OWN_MANAGERS | REGISTRARS, POST, of("own"), knows=EVERYONE),),
     "registry:decide": (

@@ -3,11 +3,15 @@
 import pytest
 from django.test import Client
 
-from peyvand.core import clock
+from peyvand.accounts import rules as account_rules
+from peyvand.core import clock, limits
 from peyvand.core.errors import NotAllowed
 from peyvand.core.models import AuditEntry, Job
+from peyvand.core.tasks import worker
 from peyvand.notices import dead_letters, rules
 from peyvand.notices.models import Delivery, Notice
+from peyvand.registry import rules as registry_rules
+from peyvand.registry.contacts import Contact
 from tests.factories import needs, registry
 from tests.factories.needs import NOW
 
@@ -110,3 +114,59 @@ def test_thirty_dead_letters_ask_no_more_of_the_database_than_one(client: Client
         Delivery.objects.create(person=person, digest_day=f"2026-11-{day:02}", status="dead", made_at=NOW, due_at=NOW, finished_at=NOW)
         dead_job()
     assert cost() == one
+
+
+def letters_of_other_rooms(address):
+    """A one-time code, word of a change and an invitation, each to the address; the jobs that send them."""
+    owner = registry.expert(registry.organization(), "owner")
+    somebody = registry.person(email=address)
+    Job.objects.all().delete()
+    registry_rules.invite_member(owner.present_memberships[0].organization, address, "expert", by=owner, now=clock.now())
+    account_rules.begin_code("sign_in", Contact("email", address), person=somebody, language="fa", now=clock.now())
+    account_rules.tell_addresses(somebody, "password")
+    Job.objects.exclude(task__regex="send_invitation|send_code|write_letter").delete()
+    return somebody
+
+
+@pytest.mark.parametrize("manner", ["5xx", "refuse recipient"])
+def test_codes_letters_and_invitations_that_a_server_refuses_for_good_are_given_up_at_once(server, client, administrator, manner):
+    server.handler.manner = manner
+    letters_of_other_rooms("gone@example.org")
+    assert worker.run_due() == 3
+    assert list(Job.objects.values_list("status", "attempts")) == [("FAILED", 1)] * 3
+    page = client.get(PAGE).content.decode()
+    assert page.count("MailRefused") >= 3
+    assert "gone@example.org" not in page
+    server.handler.manner = "well"
+    for job in Job.objects.all():
+        dead_letters.job_again(job, by=administrator, now=clock.now())
+    worker.run_due()
+    assert len(server.handler.came) == 3
+
+
+def test_codes_and_invitations_that_a_server_takes_later_are_tried_again(server):
+    server.handler.manner = "4xx"
+    letters_of_other_rooms("slow@example.org")
+    worker.run_due()
+    assert set(Job.objects.values_list("status", "attempts")) == {("READY", 1)}
+    assert "slow@example.org" not in str(list(Job.objects.values_list("errors", flat=True)))
+
+
+@pytest.mark.parametrize("manner", ["refuse recipient", "greylist"])
+def test_the_dead_letters_of_who_left_keep_no_address(server, client, administrator, manner):
+    server.handler.manner = manner
+    somebody = letters_of_other_rooms("left@example.org")
+    account_rules.erase_account(somebody, now=clock.now())
+    Job.objects.exclude(task__endswith="write_letter").delete()
+    for _attempt in range(limits.TASK_ATTEMPTS):
+        worker.run_due()
+        Job.objects.filter(status="READY").update(due_at=NOW)
+    dead = Job.objects.filter(status="FAILED")
+    assert sorted(job.args[3] for job in dead) == ["erased", "password"]
+    assert "left@example.org" not in str(list(dead.values_list("args", "kwargs", "errors", "returned")))
+    server.handler.manner = "well"
+    for job in dead:
+        dead_letters.job_again(job, by=administrator, now=clock.now())
+    worker.run_due()
+    assert server.handler.came == []
+    assert not dead.all().exists()

@@ -123,6 +123,27 @@ def test_a_person_hears_what_others_did_to_their_membership_and_not_what_they_di
     assert kinds_of(person)[3:] == ["membership_begun"]
 
 
+@pytest.mark.parametrize("kind", ["claim", "join"])
+def test_who_is_let_in_as_they_asked_hears_of_it_once(kind):
+    organization = registry.organization()
+    owner, person = registry.expert(organization, "owner"), registry.person()
+    ask = {"claim": {"word": "", "proof": "آگهی"}, "join": {"word": "کارشناس"}}[kind]
+    rule = registry_rules.claim_organization if kind == "claim" else registry_rules.ask_to_join
+    request = rule(organization, by=person, now=NOW, **ask)
+    registry_rules.accept_request(request, by=owner, now=NOW + timedelta(hours=1))
+    assert kinds_of(person) == ["join_accepted"]
+    assert Delivery.objects.filter(person=person).count() <= 1
+
+
+def test_a_manager_whose_claim_makes_them_the_owner_hears_of_it_once():
+    organization = registry.organization()
+    person = registry.expert(organization, "manager")
+    request = registry_rules.claim_organization(organization, by=person, now=NOW, word="", proof="آگهی")
+    Notice.objects.all().delete()
+    registry_rules.accept_request(request, by=registry.registrar(), now=NOW + timedelta(hours=1))
+    assert kinds_of(person) == ["join_accepted"]
+
+
 def test_the_same_event_told_twice_is_one_notice_and_one_mail(owner, expert):
     need = needs.published(owner)
     Notice.objects.all().delete()

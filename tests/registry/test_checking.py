@@ -89,15 +89,47 @@ def test_certificates_carry_what_the_registrar_saw(registrar):
     assert organization.verified_until == certificate.valid_until
 
 
+def test_a_verification_does_not_end_with_a_certificate_of_which_nobody_said_what_was_seen(registrar):
+    organization = sent()
+    certificate = certified(organization, 100)
+    field = f"level_certificate_{certificate.pk}"
+    refused = registrar.post(case(organization), decided(organization, **{field: "declared"}))
+    assert refused.status_code == 422
+    assert list(refused.context["form"].errors) == [field]
+    assert f'href="#id_{field}"' in refused.text
+    organization.refresh_from_db()
+    assert (organization.verification, organization.evidence.count()) == ("submitted", 0)
+    with clock.stopped(clock.now()):
+        written = registrar.post(case(organization), decided(organization, **{field: "declared", "until": "۱۴۰۸/۱/۱"}))
+    assert written.status_code == 302
+    organization.refresh_from_db()
+    certificate.refresh_from_db()
+    assert (organization.verification, certificate.level) == ("verified", "declared")
+
+
+def test_the_newest_certificate_is_the_one_that_has_to_be_seen(registrar):
+    organization = sent()
+    older, newer = certified(organization, 30), certified(organization, 400)
+    levels = {f"level_certificate_{older.pk}": "visited", f"level_certificate_{newer.pk}": "declared"}
+    assert registrar.post(case(organization), decided(organization, **levels)).status_code == 422
+    assert registrar.post(case(organization), decided(organization, **levels | {f"level_certificate_{newer.pk}": "document_seen"})).status_code == 302
+
+
+def noticed_of_name(page):
+    return next(row["noticed"] for row in page.context["rows"] if row["name"] == "name_fa")
+
+
 def test_a_look_alike_is_ruled_on_before_the_decision(registrar):
     standing, organization = make.organization("سنگ‌شکن نمونه", county="bam"), sent("سنگ شکن نمونه")
     page = registrar.get(case(organization))
     assert standing.public_id in page.text
+    assert noticed_of_name(page).tone == "bad"
     refused = registrar.post(case(organization), decided(organization))
     assert refused.status_code == 422
     assert Organization.objects.get(pk=organization.pk).verification == "submitted"
     assert registrar.post(f"/organizations/{organization.public_id}/alike/{standing.public_id}/")["Location"] == case(organization)
     assert Ruling.objects.count() == 1
+    assert noticed_of_name(registrar.get(case(organization))).tone == "good"
     assert registrar.post(case(organization), decided(organization)).status_code == 302
     assert Organization.objects.get(pk=organization.pk).is_verified
 

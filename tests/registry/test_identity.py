@@ -4,10 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from peyvand.core import SYSTEM, clock
 from peyvand.registry import rules
-from peyvand.registry.models import Organization
+from peyvand.registry.models import Organization, Person
 from peyvand.taxonomies.models import County
 from tests.factories import registry as make
 
@@ -43,6 +44,56 @@ def test_names_that_differ_are_kept_apart_on_entry_and_on_renaming(pair):
     made.refresh_from_db()
     rename(made, other)
     assert Organization.objects.count() == 2
+
+
+# An invitation names nobody but an address: whoever proves it comes in. So the identity at stake is the address's.
+ONE_ADDRESS = [
+    ("someone@example.org", ["Someone@Example.ORG", " someone@example.org ", "someone@EXAMPLE.org", "someone@ｅｘａｍｐｌｅ.org", "some\u200bone@example.org"]),
+    ("+989131234567", ["09131234567", "0913 123 4567", "۰۹۱۳۱۲۳۴۵۶۷", "٠٩١٣١٢٣٤٥٦٧", "+98 913 123 4567", "00989131234567", "989131234567", "9131234567", "0913-123-45-67"]),
+]  # fmt: skip
+OTHER_ADDRESSES = [
+    ("someone@example.org", "some.one@example.org"),
+    ("someone@example.org", "someone+peyvand@example.org"),
+    ("someone@example.org", "someone@example.com"),
+    ("someone@example.org", "someone@mail.example.org"),
+    ("09131234567", "09131234568"),
+    ("09131234567", "09331234567"),
+]
+
+
+def invite(organization, address):
+    """The status of the page, sent by its owner."""
+    client = Client()
+    client.force_login(Person.objects.get(memberships__organization=organization, memberships__role="owner"))
+    return client.post(f"/organizations/{organization.public_id}/invite/", {"address": address, "role": "expert"}).status_code
+
+
+@pytest.mark.parametrize(("stored", "spelt"), [(stored, one) for stored, spellings in ONE_ADDRESS for one in spellings])
+def test_a_second_invitation_of_one_address_and_one_of_a_member_are_refused_however_it_is_spelt(stored, spelt):
+    organization, other = make.organization(), make.organization()
+    for one in (organization, other):
+        make.expert(one, "owner")
+    assert invite(organization, stored) == 302
+    assert invite(organization, spelt) == 422
+    assert list(organization.invitations.values_list("address", flat=True)) == [stored]
+    make.member(make.person(**{"email" if "@" in stored else "mobile": stored}), other)
+    assert invite(other, spelt) == 422
+    assert not other.invitations.exists()
+
+
+@pytest.mark.parametrize(("one", "other"), OTHER_ADDRESSES)
+def test_addresses_that_differ_are_invited_side_by_side(one, other):
+    organization = make.organization()
+    make.expert(organization, "owner")
+    assert [invite(organization, address) for address in (one, other)] == [302, 302]
+    assert organization.invitations.count() == 2
+
+
+@pytest.mark.parametrize("spelt", ["ſomeone@example.org", "someоne@example.org", "someone\u202e@example.org", "someone@exa\u200cmple.org"])
+def test_an_address_that_only_looks_like_another_is_no_address(spelt):
+    organization = make.organization()
+    make.expert(organization, "owner")
+    assert invite(organization, spelt) == 422
 
 
 def test_the_counts_are_those_of_the_collection():

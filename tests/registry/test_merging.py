@@ -1,13 +1,14 @@
 """Two rows that are one organization: merged with nothing lost, and given back as they were."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.apps import apps
 from django.db import connection
 
-from peyvand.core import SYSTEM, access, audit, clock, events, merging
+from peyvand.core import SYSTEM, access, audit, clock, events, files, merging
 from peyvand.core.errors import Changed, NotAllowed
 from peyvand.registry import queries, rules
 from peyvand.registry.events import OrganizationsMerged
@@ -21,6 +22,7 @@ from peyvand.registry.models import (
 )
 from peyvand.registry.rules import merging as merging_rules
 from peyvand.taxonomies.models import CertificateKind, County, Sector
+from tests.core.files import made
 from tests.core.people import Race
 from tests.factories import needs, registry, showcase
 from tests.matrix.forms import FormReader
@@ -386,3 +388,44 @@ def test_two_merges_of_the_same_pair_in_both_directions_are_one():
     assert OrganizationMerge.objects.count() == 1
     assert Organization.objects.filter(merged_into__isnull=False).count() == 1
     assert connection.vendor in {"sqlite", "postgresql"}
+
+
+def with_logo(organization):
+    owner = registry.expert(organization, "owner")
+    upload = made.upload("نشان.png", made.picture())
+    file = files.accept(upload, owner=rules.owner_of(organization), by=owner, now=clock.now())
+    return rules.edit_organization(organization, by=owner, now=clock.now(), version=organization.version, changes={}, logo=[file])
+
+
+@pytest.mark.parametrize("both", [True, False])
+def test_the_logo_is_chosen_like_any_value_and_given_back(pair, client, home, both):
+    pair.gone = with_logo(pair.gone)
+    pair.kept = with_logo(pair.kept) if both else pair.kept
+    theirs, mine = pair.gone.logo, pair.kept.logo
+    client.force_login(pair.registrar)
+    page = client.get(f"/organizations/{pair.kept.public_id}/merge/?with={pair.gone.public_id}")
+    row = next(row for row in page.context["form"].rows if row["name"] == "take_logo")
+    assert row["takes_gone"] is not both, "where only one has a logo it is the one that is proposed"
+    assert f'src="{theirs.get_absolute_url()}"' in page.text
+    merge = pair.merge(take=["logo"])
+    pair.kept.refresh_from_db()
+    pair.gone.refresh_from_db()
+    assert (pair.kept.logo, pair.gone.logo) == (theirs, mine)
+    rules.take_back_merge(OrganizationMerge.objects.get(pk=merge.pk), by=pair.registrar, now=clock.now())
+    pair.kept.refresh_from_db()
+    pair.gone.refresh_from_db()
+    assert (pair.kept.logo, pair.gone.logo) == (mine, theirs)
+
+
+def test_the_logo_stays_where_it_was_not_chosen(pair, home):
+    pair.kept, pair.gone = with_logo(pair.kept), with_logo(pair.gone)
+    mine = pair.kept.logo
+    pair.merge()
+    pair.kept.refresh_from_db()
+    assert pair.kept.logo == mine
+
+
+def test_what_hangs_on_each_is_named_in_the_readers_language(rich_pair, client):
+    client.force_login(rich_pair.registrar)
+    page = client.get(f"/organizations/{rich_pair.kept.public_id}/merge/?with={rich_pair.gone.public_id}")
+    assert not [row["label"] for row in page.context["held"] if re.search("[a-z]{2}", row["label"])]

@@ -414,3 +414,15 @@ def test_a_verification_lapses_with_its_certificate():
     assert rules.lapse_due(now + timedelta(days=32)) == 0
     organization.refresh_from_db()
     assert organization.verification == "lapsed"
+
+
+def test_an_identity_that_says_nothing_has_no_panel_and_no_tab(client):
+    organization = make.organization(national_id="", email="")
+    page = client.get(organization.get_absolute_url())
+    assert 'id="identity"' not in page.text
+    assert "#identity" not in page.text
+    assert 'id="evidence-name"' in page.text
+    assert 'id="identity"' in client.get("/en" + organization.get_absolute_url()).text, "in English its address stands there"
+    page = client.get(make.organization().get_absolute_url())
+    assert 'id="identity"' in page.text
+    assert [tab["href"] for tab in page.context["tabs"]] == ["#identity"]

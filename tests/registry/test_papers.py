@@ -126,6 +126,35 @@ def test_papers_of_two_certificates_stand_side_by_side_and_an_explicit_choice_re
         send(own, owner, "registration", replaces=again)
 
 
+def test_a_certificate_that_was_corrected_keeps_its_papers_and_one_left_as_it_was_keeps_what_was_checked(own, owner):
+    kinds = list(CertificateKind.objects.all()[:2])
+    wrong = Certificate.objects.create(organization=own, kind=kinds[0], number="۱۲", level="document_seen", title="گواهی نخست")
+    right = Certificate.objects.create(organization=own, kind=kinds[1], number="۷", level="registry_checked", title="گواهی دوم")
+    paper = send(own, owner, "other", certificate=wrong)
+    own.refresh_from_db()
+    rows = [{"kind": kinds[1], "number": "۷", "issuer": "", "valid_until": None}, {"kind": kinds[0], "number": "۲۱", "issuer": "سازمان"}]
+    rules.edit_organization(own, by=owner, now=clock.now(), version=own.version, changes={}, certificates=rows)
+    paper.refresh_from_db()
+    wrong.refresh_from_db()
+    right.refresh_from_db()
+    assert paper.certificate == wrong
+    assert (wrong.number, wrong.issuer, wrong.level, wrong.checked_at) == ("۲۱", "سازمان", "declared", None)
+    assert (right.level, right.title) == ("registry_checked", "گواهی دوم")
+    assert own.certificates.count() == 2
+
+
+def test_a_certificate_that_was_taken_out_is_gone_and_its_paper_stays(own, owner):
+    kind = CertificateKind.objects.first()
+    old, kept = (Certificate.objects.create(organization=own, kind=kind, number=number) for number in ("۱", "۲"))
+    paper = send(own, owner, "other", certificate=old)
+    own.refresh_from_db()
+    row = {"kind": kind, "number": "۲", "issuer": "", "valid_until": None}
+    rules.edit_organization(own, by=owner, now=clock.now(), version=own.version, changes={}, certificates=[row])
+    assert list(own.certificates.all()) == [kept]
+    paper.refresh_from_db()
+    assert paper.certificate is None
+
+
 def test_managers_the_claimant_and_registrars_see_it_and_nobody_else(own, owner, claimant):
     hers, his = send(own, owner), send(own, claimant)
     registrar, moderator = make.registrar(), make.person("ناظر", site_role="moderator")

@@ -13,6 +13,7 @@ from peyvand.registry.forms.contacts import PlainEmailField
 from peyvand.text.cleaning import Refused, refuse_controls
 from peyvand.web.fields import ChoiceCardsField, LineField, MobileField, TickField
 from peyvand.web.forms import Form
+from peyvand.web.isolates import apart
 from peyvand.web.widgets import DigitsInput, EmailInput, PhoneInput
 
 
@@ -127,5 +128,5 @@ class UniteForm(Form):
             if len({value for _key, value in values}) < 2:
                 del self.fields[name]
                 continue
-            self.fields[name].choices = [(key, Contact(column, value).shown) for key, value in values]  # type: ignore[attr-defined]
+            self.fields[name].choices = [(key, apart(Contact(column, value).shown)) for key, value in values]  # type: ignore[attr-defined]
             self.fields[name].initial = "kept"

@@ -134,6 +134,12 @@ def forget_letters(contacts: Iterable[Contact] = ()) -> int:
     return Job.objects.filter(over, task=job.module_path).delete()[0]
 
 
+def kept_of_letter(args: list[Any]) -> list[Any]:
+    """What a letter that could not go out keeps: its address for as long as an account has it."""
+    kind, address, *rest = args
+    return [kind, address if queries.is_taken(Contact(kind, address)) else "", *rest]
+
+
 def forget_codes(now: datetime) -> int:
     """Delete what is over; addresses are not kept longer than needed."""
     return OneTimeCode.objects.filter(ends_at__lt=now - limits.CODE_LIVES).delete()[0]

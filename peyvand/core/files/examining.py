@@ -103,12 +103,11 @@ def _examine(upload: UploadedFile) -> Examined:
         path = store.new_file()
         _write(upload, path, name)
         _scan(path, name)
-        rewritten = store.new_file() if kind.family == "picture" else None
+        rewritten = store.new_file() if kind.family in {"picture", "archive"} else None
         found = _inspect(path, rewritten, kind, name)
-        kept = path
-        if rewritten is not None:
-            path.unlink()
-            kept = rewritten
+        kept, other = (rewritten, path) if rewritten is not None and found["rewritten"] else (path, rewritten)
+        if other is not None:
+            other.unlink()
         path, rewritten, final = None, None, KINDS[found["ending"]]
         return Examined(
             path=kept,

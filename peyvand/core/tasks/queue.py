@@ -3,36 +3,57 @@
 PostgreSQL claims with ``SKIP LOCKED``; SQLite reads without a lock and then takes the row by compare-and-set, so that polling never blocks a writer.
 """
 
+from __future__ import annotations  # Task takes type parameters for type checkers only
+
 import random
 import uuid
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from traceback import format_exception
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
+from django.tasks import Task
 
 from peyvand.core import limits
+from peyvand.core.errors import ForGood
 from peyvand.core.models import Job
 from peyvand.core.transactions import atomic
 
 TRACEBACK = 4_000
+_kept: dict[str, Callable[[list[Any]], list[Any]]] = {}
 
 
-def _free(now: datetime) -> QuerySet[Job]:
-    """Jobs that somebody may take: due, or left behind by a worker whose lease ran out."""
-    due = Q(status=Job.Status.READY, due_at__lte=now)
-    left = Q(status=Job.Status.RUNNING, leased_until__lt=now)
-    return Job.objects.filter(due | left).order_by("-priority", "due_at", "pk")
+def dead_letters_keep(task: Task[..., Any], kept: Callable[[list[Any]], list[Any]]) -> None:
+    """Have a task's dead letters keep ``kept(args)`` only, where its arguments are what must not stay for as long as nobody looks."""
+    _kept[task.module_path] = kept
+
+
+def _free(now: datetime) -> list[QuerySet[Job]]:
+    """Jobs that somebody may take: left behind by a worker whose lease ran out, or due.
+
+    Two questions, each answered from an index of its own: asked as one, the database read every job it keeps at each look.
+    """
+    left = Job.objects.filter(status=Job.Status.RUNNING, leased_until__lt=now)
+    due = Job.objects.filter(status=Job.Status.READY, due_at__lte=now)
+    return [jobs.order_by("-priority", "due_at", "pk") for jobs in (left, due)]
 
 
 def claim(worker: str, now: datetime) -> Job | None:
     """Take the next job under a new lease, or None. Nobody else gets it until the lease runs out."""
+    for free in _free(now):
+        if taken := _claim_of(free, worker, now):
+            return taken
+    return None
+
+
+def _claim_of(free: QuerySet[Job], worker: str, now: datetime) -> Job | None:
     if connection.vendor == "postgresql":
         with atomic():
-            job = _free(now).select_for_update(skip_locked=True).first()
+            job = free.select_for_update(skip_locked=True).first()
             return None if job is None else _take(job, worker, now)
-    for job in _free(now)[:5]:
+    for job in free[:5]:
         if taken := _take(job, worker, now):
             return taken
     return None
@@ -74,13 +95,14 @@ def back_off(attempts: int) -> timedelta:
 
 
 def fail(job: Job, error: BaseException, now: datetime) -> bool:
-    """Try again later; after the last attempt lay it aside as a dead letter, with all its errors."""
+    """Try again later; after the last attempt, or where that changes nothing, lay it aside as a dead letter, with all its errors."""
     kind = type(error)
     traceback = "".join(format_exception(error))[-TRACEBACK:].replace("\x00", "")
     told = {"class": f"{kind.__module__}.{kind.__qualname__}", "traceback": traceback, "at": now.isoformat()}
     errors = [*job.errors, told]
-    if job.attempts >= limits.TASK_ATTEMPTS:
-        return bool(_mine(job).update(status=Job.Status.FAILED, lease=None, leased_until=None, finished_at=now, errors=errors))
+    if job.attempts >= limits.TASK_ATTEMPTS or isinstance(error, ForGood):
+        kept = _kept.get(job.task, list)(job.args)
+        return bool(_mine(job).update(status=Job.Status.FAILED, lease=None, leased_until=None, finished_at=now, errors=errors, args=kept))
     return bool(_mine(job).update(status=Job.Status.READY, lease=None, leased_until=None, due_at=now + back_off(job.attempts), errors=errors))
 
 

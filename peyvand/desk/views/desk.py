@@ -12,6 +12,7 @@ from peyvand.needs import queries as needs
 from peyvand.registry import queries as registry
 from peyvand.showcase import queries as offers
 from peyvand.showcase.views.page import TONES
+from peyvand.web.isolates import isolated
 
 from .. import waiting
 
@@ -28,9 +29,9 @@ def desk(request: TimedRequest) -> HttpResponse:
     context = {
         "nav": "desk",
         "waiting": found,
-        "heading": _("%(who)s, %(what)s") % {"who": person, "what": waiting.counted(found.count)},
+        "heading": _("%(who)s, %(what)s") % {"who": isolated(person), "what": waiting.counted(found.count)},
         "organizations": organizations,
-        "may_register": not organizations and access.can(person, "organization.create"),
+        "may_register": not organizations and not registry.site_roles(person) and access.can(person, "organization.create"),
         "my_needs": list(needs.my_needs(person)[:OWN]),
         "my_offers": [{"offer": offer, "tone": TONES[offer.state]} for offer in offers.own_offers(person)[:OWN]],
         "may_write_need": access.can(person, "need.write"),

@@ -54,6 +54,7 @@ def _page(request: TimedRequest, one: cases.Case, *, note: str = "", wrong: str 
         "content": _content(one, before.content if before else None),
         "before": before,
         "facts": one.side.facts(one.thing, request.user),
+        "attachments": cases.attachments_of(one.thing, request.user),
         "noticed": checks.noticed(one, request.now, alike),
         "alike": alike,
         "reasons": one.side.reasons,

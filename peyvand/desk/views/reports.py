@@ -20,6 +20,7 @@ from peyvand.web.forms import REFUSED, TOO_MANY, Form
 
 from .. import reports, rules, words
 from ..cases import SIDES as REVIEWED
+from ..cases import attachments_of
 from ..forms import ObjectionForm, ReportForm
 from .moderation import following_of, queue_context
 
@@ -28,6 +29,10 @@ SAID = {
     "show": gettext_noop("Shown again."),
     "uphold": gettext_noop("Upheld; whoever reported it is told."),
     "dismiss": gettext_noop("Dismissed; whoever reported it is told."),
+}
+SAID_TO_OWNER = {
+    "show": gettext_noop("Shown again; its owner is told."),
+    "dismiss": gettext_noop("It stays hidden; its owner is told."),
 }
 
 
@@ -82,6 +87,7 @@ def _page(request: TimedRequest, one: reports.ReportCase, *, note: str = "", wro
         "shown": one.reports[: limits.REPORTS_SHOWN],
         "more": max(0, len(one.reports) - limits.REPORTS_SHOWN),
         "content": _content(one),
+        "attachments": attachments_of(one.thing, request.user),
         "why": one.side.why_hidden(one.thing) if one.is_hidden else "",
         "note": note,
         "wrong": wrong,
@@ -110,14 +116,15 @@ def decide(request: TimedRequest, kind: str, public_id: str) -> HttpResponse:
     decision, typed = request.POST.get("decision", ""), request.POST.get("note", "")
     note = clean(typed.replace("\0", ""))[: limits.NOTE]
     following = following_of(request, one)
+    said = SAID_TO_OWNER if one.is_objection else SAID
     try:
         rules.decide_reports(one, decision, by=request.user, now=request.now, note=note)
     except NotReady as refusal:
-        said = " ".join(str(missing.text) for missing in refusal.missing)
-        return _page(request, reports.case_of(kind, public_id, request.user), note=typed, wrong=said, status=REFUSED)
+        lacking = " ".join(str(missing.text) for missing in refusal.missing)
+        return _page(request, reports.case_of(kind, public_id, request.user), note=typed, wrong=lacking, status=REFUSED)
     except (Changed, NoSuchMove) as refusal:
         return changed_page(request, refusal, one.href)
     except Refusal as refusal:
         return _page(request, reports.case_of(kind, public_id, request.user), note=typed, wrong=str(refusal.message), status=REFUSED)
-    messages.success(request, _("“%(title)s”: %(said)s") % {"title": one.title, "said": _(SAID[decision])})
+    messages.success(request, _("“%(title)s”: %(said)s") % {"title": one.title, "said": _(said[decision])})
     return HttpResponseRedirect(following)

@@ -13,7 +13,7 @@ from peyvand.needs.events import NeedDrafted, NeedSaved
 from peyvand.needs.models import Criterion, Invitation, Need, NeedFile, Requirement, State, Visibility
 from peyvand.needs.policy import mandate_for, written_for
 from peyvand.registry.models import Organization
-from peyvand.registry.rules import owner_of
+from peyvand.registry.rules import hold, owner_of
 from peyvand.text.cleaning import clean
 from peyvand.web.files import FileRow
 
@@ -103,12 +103,13 @@ def save_draft(need: Need, written: Written, *, by: Any, now: datetime, version:
 
     Raises Changed when the draft was saved by somebody else since ``version`` was read, NoSuchMove when it is no draft any more, NotAllowed.
     """
-    if not access.can(by, "need.write", need):
-        raise NotAllowed()
     strange = set(written.fields) - set(WRITTEN)
     if strange:
         raise ValueError(f"not a field of the form: {sorted(strange)}")
     with atomic():
+        hold(by)
+        if not access.can(by, "need.write", need):
+            raise NotAllowed()
         present = Need.objects.select_for_update().get(pk=need.pk)
         if present.state != State.DRAFT:
             raise NoSuchMove()

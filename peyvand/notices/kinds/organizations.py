@@ -15,7 +15,7 @@ from peyvand.registry.events import (
     VerificationLapsed,
     VerificationSubmitted,
 )
-from peyvand.registry.models import Certificate, ChangeRequest, Membership, Organization
+from peyvand.registry.models import Certificate, ChangeRequest, JoinRequest, Membership, Organization
 from peyvand.web.times import day_long
 
 from ..models import Way
@@ -158,8 +158,11 @@ def change_answered(event: ChangeAnswered) -> None:
 
 
 def membership_changed(event: MembershipChanged) -> None:
-    """The person concerned hears what others did to their membership."""
+    """The person concerned hears what others did to their membership; who asked for it hears that in the answer, and once."""
     membership = Membership.objects.select_related("person", "organization").get(pk=event.membership_id)
+    asked = JoinRequest.objects.filter(person=membership.person_id, organization=membership.organization_id, state="accepted")
+    if asked.filter(answered_at=event.at).exists():
+        return
     kind = "membership_ended" if membership.ended_at is not None else "membership_begun" if membership.since == event.at else "membership_changed"
     tell(kind, [membership.person], about=membership.organization, now=event.at, but=event.by_id, role=membership.role)
 

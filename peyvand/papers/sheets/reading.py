@@ -198,7 +198,7 @@ def _read_rows(table: _Table, reading: Reading) -> None:
             continue
         if row is None:
             continue
-        if duplicate := _duplicate(row, keys, texts):
+        if duplicate := _duplicate(row, keys, texts, by_text=reading.layout != "organizations"):
             reading.duplicates.append(duplicate)
             continue
         reading.rows.append(row)
@@ -257,12 +257,13 @@ def _first_words(text: str) -> str:
     return line[:_TITLE_FROM_TEXT].rpartition(" ")[0] + "…"
 
 
-def _duplicate(row: Row, keys: dict[str, int], texts: dict[str, int]) -> Duplicate | None:
+def _duplicate(row: Row, keys: dict[str, int], texts: dict[str, int], *, by_text: bool) -> Duplicate | None:
+    """An earlier row with the same key, or the same words; two organizations may bear one name in two places."""
     key = identity_key(row.get("key"))
     if key and key in keys:
         return Duplicate(row.number, keys[key], "key", row.get("key"))
     text = "|".join(identity_key(row.get(name)) for name in ("title", "text", "organization", "requirements", "specs"))
-    if text in texts:
+    if by_text and text in texts:
         return Duplicate(row.number, texts[text], "text", row.get("key"))
     if key:
         keys[key] = row.number

@@ -46,7 +46,9 @@ class PlainEmailField(forms.EmailField):
         _refuse(text, sentence)
         local, _at, host = text.rpartition("@")
         # Only ASCII before the sign: "ſ" and "s" are one letter where case is ignored, and each spelling would have a count of tries of its own.
-        if text and (not local.isascii() or host.startswith("[") or "." not in host or len(local) > LONGEST_LOCAL):
+        # And no joiners in the name of the host, which nobody sees: each spelling would be another address.
+        unseen = any(unicodedata.category(sign) == "Cf" for sign in host)
+        if text and (unseen or not local.isascii() or host.startswith("[") or "." not in host or len(local) > LONGEST_LOCAL):
             raise ValidationError(sentence)
         return f"{local}@{unicodedata.normalize('NFKC', host)}".lower() if text else ""
 

@@ -14,6 +14,7 @@ from peyvand.web.forms import Form
 LABELS = {
     "name_fa": _("Name in Persian"),
     "name_en": _("Name in English"),
+    "logo": _("Logo"),
     "kind": _("Kind"),
     "national_id": _("National id"),
     "parent": _("Part of"),
@@ -47,6 +48,8 @@ def shown(organization: Organization, name: str) -> str:
     value = getattr(organization, name)
     if hasattr(value, "all"):
         return "، ".join(sorted(str(row) for row in value.all()))
+    if name == "logo":
+        return value.public_id if value else ""
     if name == "size":
         return str(organization.get_size_display()) if value else ""
     return "" if value is None else str(value)
@@ -79,6 +82,7 @@ class MergeForm(Form):
                 "label": LABELS[name],
                 "kept": shown(self.kept, name),
                 "gone": shown(self.gone, name),
+                "is_picture": name == "logo",
                 "takes_gone": self[f"take_{name}"].value() == GONE,
             }
             for name in self.differing

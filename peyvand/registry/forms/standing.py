@@ -1,4 +1,4 @@
-"""Why an organization is suspended, or why its suspension ends."""
+"""Why a registrar rules something of an organization."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,3 +14,11 @@ class SuspensionForm(Form):
 
 class RestoreForm(Form):
     reason = TextField(label=_("Reason"), max_length=LONGEST, required=False, help_text=_("Stays on record with the organization."))
+
+
+class TrustForm(Form):
+    reason = TextField(label=_("Reason"), max_length=LONGEST, help_text=_("Stays on record with the organization."))
+
+
+class RevocationForm(Form):
+    reason = TextField(label=_("Reason"), max_length=LONGEST, help_text=_("Its managers read it, beside how they can send it again."))

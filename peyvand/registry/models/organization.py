@@ -12,7 +12,7 @@ from peyvand.web.addresses import slug
 
 # Names of pages below an organization's address, which a readable address must not take.
 PAGES_UNDER = {"edit", "submit", "suspension", "verification", "members", "invite", "join", "hand-over", "mandates", "links"}
-PAGES_UNDER |= {"alike", "changes", "merge", "papers", "survey"}
+PAGES_UNDER |= {"alike", "changes", "merge", "papers", "survey", "trust", "revocation"}
 
 
 class Organization(models.Model):

@@ -42,6 +42,18 @@ def locked(organization_id: int, by: Any = None) -> Organization:
     return organization
 
 
+def hold(by: Any) -> None:
+    """Until the transaction ends no membership and no mandate of ``by`` does; what they may do is read anew behind the lock.
+
+    For what is written without an audit row, whose lock would order it after a removal or before it. Take it before the rows that are written:
+    a removal hands those over behind the same lock.
+    """
+    if isinstance(by, Person):
+        list(Membership.objects.select_for_update(no_key=True).filter(person=by, ended_at=None).order_by("pk"))
+        list(Mandate.objects.select_for_update(no_key=True).filter(person=by, withdrawn_at=None).order_by("pk"))
+        by.forget_roles()
+
+
 def _require(by: Any, organization: Organization, *roles: str) -> None:
     """Managers invite and remove; whatever touches an owner is the owners'. A registrar confirms the first owner."""
     if by == SYSTEM:

@@ -31,7 +31,7 @@ STAYS = frozenset(
         "registry.Ruling.second",
     }
 )
-CHOSEN = (*FIELDS, *MANY)
+CHOSEN = (*FIELDS, "logo", *MANY)
 STRAGGLERS = timedelta(days=2)
 
 
@@ -117,6 +117,10 @@ def _take_values(kept: Organization, gone: Organization, taken: list[str], recor
     for name in taken:
         if name in MANY:
             _exchange_rows(kept, gone, name, record)
+        elif name == "logo":  # exchanged too: a file that no row holds is not kept for long, and taking back needs both
+            mine, theirs = kept.logo, gone.logo
+            merging.write_value(kept, name, theirs, record)
+            merging.write_value(gone, name, mine, record)
         else:
             merging.write_value(kept, name, getattr(gone, name), record)
     if "county" in taken:

@@ -1,6 +1,6 @@
 """Entering and editing organizations, and what a registrar rules about them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -312,21 +312,45 @@ def _set_many(organization: Organization, many: Mapping[str, Any]) -> tuple[dict
     return before, after
 
 
+CERTIFICATE_FIELDS = ("kind", "title", "number", "issuer", "valid_until")
+# By what a certificate that was corrected is known again, the surest first.
+KNOWN_BY: tuple[Callable[[Certificate, Mapping[str, Any]], bool], ...] = (
+    lambda row, values: all(getattr(row, name) == value for name, value in values.items() if name in CERTIFICATE_FIELDS),
+    lambda row, values: row.kind == values["kind"] and row.number == values["number"],
+    lambda row, values: row.kind == values["kind"],
+    lambda row, values: row.number == values["number"] != "",
+)
+
+
 def _write_certificates(organization: Organization, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Make the certificates be ``rows`` (kind, title, number, issuer, valid_until, level); equal ones stay with what was checked."""
-    written = ("kind", "title", "number", "issuer", "valid_until")
-    old = {tuple(getattr(row, name) for name in written): row for row in organization.certificates.select_related("kind")}
-    keep = []
-    for values in rows:
-        values = {**values, **{name: clean_line(values.get(name) or "") for name in ("title", "number", "issuer")}}
-        values.setdefault("valid_until", None)
-        same = old.pop(tuple(values[name] for name in written), None)
-        keep.append(same or Certificate(organization=organization, **values))
-    for gone in old.values():
+    """Make the certificates be ``rows`` (kind, number, issuer, valid_until, title and level where given).
+
+    Equal ones stay with what was checked. One that was corrected stays the same row, so that its papers keep what they belong to; what was
+    checked was the old value, so it is declared again.
+    """
+    wanted = [_certificate_values(values) for values in rows]
+    old, known = list(organization.certificates.select_related("kind")), dict[int, Certificate]()
+    for matches in KNOWN_BY:
+        for number, values in enumerate(wanted):
+            found = next((row for row in old if matches(row, values)), None) if number not in known else None
+            if found is not None:
+                known[number] = found
+                old.remove(found)
+    for gone in old:
         gone.delete()
-    for row in keep:
-        if row.pk is None:
+    for number, values in enumerate(wanted):
+        row = known.get(number)
+        if row is None:
+            Certificate.objects.create(organization=organization, **values)
+        elif not KNOWN_BY[0](row, values):
+            for name, value in {"level": EvidenceLevel.DECLARED, "checked_by": None, "checked_at": None, **values}.items():
+                setattr(row, name, value)
             row.save()
+
+
+def _certificate_values(values: Mapping[str, Any]) -> dict[str, Any]:
+    lines = {name: clean_line(values.get(name) or "") for name in ("title", "number", "issuer") if name in values or name != "title"}
+    return {"valid_until": None, **values, **lines}
 
 
 def rule_homonym(organization: Organization, *, by: Any, now: datetime, note: str) -> Organization:
@@ -347,8 +371,10 @@ def restore_organization(organization: Organization, *, by: Any, now: datetime, 
     return _ruled(organization, "organization.restore", by=by, now=now, note=note, changes=changes, action="organization.suspend")
 
 
-def set_trusted(organization: Organization, trusted: bool, *, by: Any, now: datetime, note: str = "") -> Organization:
+def set_trusted(organization: Organization, trusted: bool, *, by: Any, now: datetime, note: str) -> Organization:
     """A trusted organization publishes without waiting for a review."""
+    if not note.strip():
+        raise Refusal(_("Give a reason."), code="organization.reason_missing")
     return _ruled(organization, "organization.trust", by=by, now=now, note=note, changes={"trusted": trusted}, action="organization.verify")
 
 

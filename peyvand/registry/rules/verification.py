@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from peyvand.core import SYSTEM, access, actor_id, atomic, audit, calendar, events, limits
-from peyvand.core.errors import Changed, NotAllowed, Refusal
+from peyvand.core.errors import Changed, Missing, NotAllowed, NotReady, Refusal
 from peyvand.core.lifecycle import transition
 from peyvand.registry import queries
 from peyvand.registry.events import CertificateEnding, OrganizationChanged
@@ -68,15 +68,25 @@ def verify_organization(
 ) -> Organization:
     """Confirm an organization; ``levels`` says for each checked field what stands behind it, ``certificates`` the same for each certificate.
 
-    Raises NotAllowed, NotReady (incomplete, or a look-alike nobody has ruled on), NoSuchMove, Changed.
+    Raises NotAllowed, NotReady (incomplete, a look-alike nobody has ruled on, or an end that only a declared certificate gives), NoSuchMove, Changed.
     """
     changes = {"verified_at": now, "verified_until": until or verification_ends(organization), "decide_by": None, "returned_reason": ""}
     with atomic():
         transition(organization, "verify", by=by, now=now, note=note, changes=changes | {"version": _next_version(organization)})
         record_evidence(organization, levels, by=by, now=now)
         check_certificates(organization, certificates or {}, by=by, now=now)
+        if until is None:
+            _refuse_declared_end(organization)
         _tell(organization, by, now)
     return organization
+
+
+def _refuse_declared_end(organization: Organization) -> None:
+    """Where no day was written the verification ends with a certificate; then somebody must have looked at that one."""
+    ends = organization.certificates.filter(kind__group="knowledge_based", valid_until=verification_ends(organization)).select_related("kind")
+    if ends and all(one.level == EvidenceLevel.DECLARED for one in ends):
+        text = _("The verification would end with “%(certificate)s”, which is only declared. Say what you saw of it, or write a day.")
+        raise NotReady([Missing(f"certificate_{ends[0].pk}", text % {"certificate": ends[0]})])
 
 
 def check_certificates(organization: Organization, levels: Mapping[int, str], *, by: Any, now: datetime) -> None:

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,6 +22,8 @@ TONES = {"unverified": "draft", "submitted": "warn", "verified": "good", "return
 # How far a bar goes where the survey gave a grade without points.
 GRADE_POINTS = {"A": 92, "B": 74, "C": 56, "D": 38, "E": 20}
 COMPLEXES_SHOWN = 30
+IDENTITY = ("national_id", "size", "site", "email", "phone", "contact", "sectors", "process_stages", "chain_stages")
+"""What the panel of identity shows, beside what the organization is part of and, in English, its address."""
 
 
 def _moved(request: HttpRequest, public_id: str) -> HttpResponse | None:
@@ -55,10 +58,13 @@ def organization(request: HttpRequest, public_id: str, slug: str) -> HttpRespons
     for certificate in certificates:
         certificate.own_papers = papers.of_certificate(sent, certificate)  # type: ignore[attr-defined]
     links = list(access.visible(OrganizationLink, request.user, queryset=queries.known_links(found).exclude(kind="parent")))
+    parent = found.parent if found.parent and access.can(request.user, "organization.view", found.parent) else None
+    has_identity = parent is not None or _has_identity(found)
     context = {
         "nav": "organizations",
         "organization": found,
-        "parent": found.parent if found.parent and access.can(request.user, "organization.view", found.parent) else None,
+        "parent": parent,
+        "has_identity": has_identity,
         "complexes": complexes,
         "certificates": certificates,
         "today": timezone.localdate(),
@@ -67,7 +73,7 @@ def organization(request: HttpRequest, public_id: str, slug: str) -> HttpRespons
         "state": VERIFICATION.states[found.verification],
         "tone": TONES[found.verification],
         "parts": parts,
-        "tabs": _tabs(parts, certificates, complexes, links),
+        "tabs": _tabs(parts, certificates, complexes, links, has_identity),
         "may_edit": may_edit,
         "may_send_papers": may_send_papers,
         "lacking": checks.missing_papers(found, sent) if may_edit else [],
@@ -102,7 +108,13 @@ def _parts(request: HttpRequest, found: Organization) -> list[dict[str, Any]]:
     return parts
 
 
-def _tabs(parts: list[dict[str, Any]], certificates: list[Any], complexes: list[Any], links: list[Any]) -> list[dict[str, Any]]:
+def _has_identity(found: Organization) -> bool:
+    values = [getattr(found, name) for name in IDENTITY]
+    said = any(value.all() if hasattr(value, "all") else value for value in values)
+    return said or bool(found.address and get_language() == "en")
+
+
+def _tabs(parts: list[dict[str, Any]], certificates: list[Any], complexes: list[Any], links: list[Any], has_identity: bool) -> list[dict[str, Any]]:
     tabs = [{"label": part["heading"], "href": f"#part-{part['name']}", "count": part["count"]} for part in parts if part["heading"]]
     if certificates:
         tabs.append({"label": _("Certificates"), "href": "#certificates", "count": len(certificates)})
@@ -110,8 +122,10 @@ def _tabs(parts: list[dict[str, Any]], certificates: list[Any], complexes: list[
         tabs.append({"label": _("Complexes"), "href": "#complexes", "count": len(complexes)})
     if links:
         tabs.append({"label": _("Known links"), "href": "#links", "count": len(links)})
-    tabs.append({"label": _("Identity"), "href": "#identity", "count": None})
-    tabs[0]["current"] = True
+    if has_identity:
+        tabs.append({"label": _("Identity"), "href": "#identity", "count": None})
+    if tabs:
+        tabs[0]["current"] = True
     return tabs
 
 

@@ -51,7 +51,7 @@ def decide(request: HttpRequest, public_id: str) -> HttpResponse:
         _run(request, found, form)
     except NotReady as refusal:
         for missing in refusal.missing:
-            form.add_error(None, str(missing.text))
+            form.add_error(f"level_{missing.field}" if f"level_{missing.field}" in form.fields else None, str(missing.text))
         return _page(request, found, form, 422)
     except Refusal as refusal:
         return changed(request, refusal, found.get_absolute_url())
@@ -89,7 +89,7 @@ def _page(request: HttpRequest, found: Organization, form: DecisionForm, status:
         **cases.beside(request.user, f"verify/{found.public_id}"),
         "organization": found,
         "form": form,
-        "rows": _rows(found, form, checks.of_fields(found, everyone_alike, today), sent),
+        "rows": _rows(found, form, checks.of_fields(found, everyone_alike, today, alike), sent),
         "certificate_rows": [
             {"certificate": one, "noticed": checks.of_certificate(one, today), "field": form[field], "papers": papers.of_certificate(sent, one)}
             for one, (_key, field) in zip(found.certificates.all(), form.of_certificates, strict=True)

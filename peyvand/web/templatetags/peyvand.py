@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from peyvand.core import idempotency, panels
-from peyvand.web import fields, figures, places, times
+from peyvand.web import fields, figures, isolates, places, times
 from peyvand.web.addresses import other_language
 from peyvand.web.summary import errors_of
 
@@ -36,6 +36,8 @@ register.filter("jalali_short", times.day_short)
 register.filter("clock_time", times.clock_time)
 register.filter("exact", times.exact)
 register.filter("left", times.left)
+register.filter("apart", isolates.apart)
+register.filter("isolates", isolates.isolates)
 register.simple_tag(errors_of, name="errors_of")
 
 

@@ -60,6 +60,23 @@ def docx(relations: str = "", types: str = "", **more: bytes) -> bytes:
     return packed(members | {name.replace("__", "/").replace("_dot_", "."): data for name, data in more.items()})
 
 
+def field(*instructions: str, attribute: str = "") -> bytes:
+    """A Word document with one field, whose instruction is spread over many runs; \x7b and \x7d in it begin and end a field inside it."""
+    marks = {"{": '<w:fldChar w:fldCharType="begin"/>', "}": '<w:fldChar w:fldCharType="end"/>', "|": '<w:fldChar w:fldCharType="separate"/>'}
+    runs = "".join(f"<w:r>{marks.get(one, f'<w:instrText>{one}</w:instrText>')}</w:r>" for one in ["{", *instructions, "|", "}"] if instructions)
+    simple = f'<w:fldSimple w:instr="{attribute}"/>' if attribute else ""
+    space = f"{OPEN_XML}/wordprocessingml/2006/main"
+    return docx(word__document_dot_xml=f'<w:document xmlns:w="{space}"><w:body><w:p>{runs}{simple}</w:p></w:body></w:document>'.encode())
+
+
+def linked_xlsx() -> bytes:
+    """A sheet with a value of another program, as Excel keeps one."""
+    link = f'<externalLink xmlns="{OPEN_XML}/spreadsheetml/2006/main"><ddeLink ddeService="cmd" ddeTopic="/c calc"/></externalLink>'
+    with zipfile.ZipFile(io.BytesIO(xlsx())) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    return packed(members | {"xl/externalLinks/externalLink1.xml": link.encode()})
+
+
 def relation(kind: str, target: str, mode: str = "External") -> str:
     return f'<Relationship Id="r1" Type="{RELATION}/{kind}" Target="{target}" TargetMode="{mode}"/>'
 
@@ -77,11 +94,11 @@ def xlsx(formula: str = "") -> bytes:
     return file.getvalue()
 
 
-def odt() -> bytes:
+def odt(content: str = "<a/>") -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr(zipfile.ZipInfo("mimetype"), "application/vnd.oasis.opendocument.text")
-        archive.writestr("content.xml", "<a/>", zipfile.ZIP_DEFLATED)
+        archive.writestr("content.xml", content, zipfile.ZIP_DEFLATED)
         archive.writestr("META-INF/manifest.xml", "<m/>", zipfile.ZIP_DEFLATED)
     return file.getvalue()
 

@@ -17,6 +17,18 @@ from peyvand.inspection.kinds import KINDS
 from tests.core.files import made
 from tests.text.nasty import collection
 
+ABOUT_THE_PROCESS = {
+    "test_every_hostile_file_of_the_collection_is_met",
+    "test_a_file_that_kills_its_inspection_is_refused_and_the_site_lives_on",
+}
+
+
+@pytest.fixture(autouse=True)
+def own_process(request):
+    """One started for each file where the process is what is tried; else one forked."""
+    if request.node.originalname not in ABOUT_THE_PROCESS:
+        request.getfixturevalue("forked")
+
 
 @pytest.fixture(autouse=True)
 def own_home(home):
@@ -134,6 +146,13 @@ def test_a_picture_under_the_wrong_ending_gets_the_right_one():
         ("a.zip", made.packed({"a.png": b"MZ"}), "not_its_kind"),
         ("a.zip", made.packed({"a.docx": made.docx(word__vbaProject_dot_bin=b"x")}), "macro"),
         ("a.zip", made.packed({f"{number}.txt": b"x" for number in range(1001)}), "archive_members"),
+        ("a.docx", made.field("DDEAUTO c:\\\\cmd.exe"), "dde"),
+        ("a.docx", made.field(" D", "DE", "AUTO", " cmd"), "dde"),
+        ("a.docx", made.field("{", "QUOTE 68 68 69", "|", "}", " cmd"), "dde"),
+        ("a.docx", made.field("DD", "{", "QUOTE 32", "|", "}", "E cmd"), "dde"),
+        ("a.docx", made.field(attribute="dde cmd"), "dde"),
+        ("a.xlsx", made.linked_xlsx(), "dde"),
+        ("a.odt", made.odt('<a xmlns:t="urn:t"><t:dde-connection-decl t:dde-application="cmd"/></a>'), "dde"),
         ("a.dwg", b"AC9999" + bytes(200), "not_its_kind"),
         ("a.dwg", b"AC1032<script>" + bytes(200), "not_its_kind"),
         ("a.dxf", b"0\nSECTION\n<script>", "not_its_kind"),
@@ -170,6 +189,23 @@ def _referred(kind):
     return made.pdf(change)
 
 
+def _by_itself(kind, key="OpenAction", **more):
+    """An action that happens when the document is opened or its page is shown."""
+
+    def change(document):
+        import pikepdf
+
+        action = document.make_indirect(pikepdf.Dictionary(S=pikepdf.Name(f"/{kind}"), **more))
+        if key == "OpenAction":
+            document.Root.OpenAction = action
+        elif key == "Next":
+            document.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.Named, N=pikepdf.Name.FirstPage, Next=pikepdf.Array([action]))
+        else:
+            document.pages[0].AA = document.make_indirect(pikepdf.Dictionary(O=action))
+
+    return made.pdf(change)
+
+
 def _attached():
     def change(document):
         import pikepdf
@@ -188,6 +224,12 @@ def _attached():
         (lambda: _referred("Launch"), "pdf_launches"),
         (lambda: _referred("SubmitForm"), "pdf_sends"),
         (_attached, "pdf_attachment"),
+        (lambda: _by_itself("URI", URI="http://127.0.0.1/"), "pdf_leads_away"),
+        (lambda: _by_itself("GoToR", F="\\\\host\\share.pdf", D="x"), "pdf_leads_away"),
+        (lambda: _by_itself("Thread", F="other.pdf"), "pdf_leads_away"),
+        (lambda: _by_itself("URI", "AA", URI="http://127.0.0.1/"), "pdf_leads_away"),
+        (lambda: _by_itself("GoToR", "Next", F="other.pdf", D="x"), "pdf_leads_away"),
+        (lambda: _by_itself("Launch", "AA", F="cmd.exe"), "pdf_launches"),
     ],
 )
 def test_a_pdf_that_does_something_is_refused_with_what_it_does(data, why):
@@ -203,6 +245,51 @@ def test_a_pdf_with_links_and_a_first_page_is_taken():
 
     assert examined("a.pdf", made.pdf(change)).media_type == "application/pdf"
     assert examined("b.pdf", _action("URI", URI="https://example.ir/")).size
+    assert examined("c.pdf", _by_itself("Named", "AA", N="/NextPage")).size
+
+    def at_a_place(document):
+        import pikepdf
+
+        document.Root.OpenAction = pikepdf.Array([document.pages[0].obj, pikepdf.Name.Fit])
+        fonts = pikepdf.Dictionary(F=pikepdf.Dictionary(Type=pikepdf.Name.Font, BaseFont=pikepdf.Name("/AAAAAA+Vazirmatn")))
+        document.pages[0].Resources = pikepdf.Dictionary(Font=fonts)
+
+    assert examined("d.pdf", made.pdf(at_a_place)).size
+
+
+@pytest.mark.parametrize(
+    "instructions",
+    [
+        (" PAGE ",),
+        (' HYPERLINK "https://example.ir" ',),
+        ("TOC \\o", "|", "{", "PAGEREF _Toc1", "|", "}"),
+        ("IF ", "{", "NUMPAGES", "|", "}", " > 1"),
+    ],
+)
+def test_fields_that_ask_nobody_are_taken(instructions):
+    assert examined("a.docx", made.field(*instructions)).size
+
+
+def test_the_pictures_of_a_zip_keep_nothing_but_the_picture_and_its_other_files_are_as_they_were():
+    from PIL import Image
+
+    photo = made.hostile()["exif-gps.jpg"][1]
+    sent = {"عکس/نما.jpg": photo, "wrong.png": made.picture("JPEG"), "a/b.txt": "متن".encode(), "نقشه.pdf": made.pdf()}
+    found = examined("a.zip", made.packed(sent))
+    assert b"CANARY" not in found.path.read_bytes()
+    with zipfile.ZipFile(found.path) as archive:
+        assert set(archive.namelist()) == {"عکس/نما.jpg", "wrong.jpg", "a/b.txt", "نقشه.pdf"}
+        assert archive.testzip() is None
+        with Image.open(io.BytesIO(archive.read("عکس/نما.jpg"))) as picture:
+            assert not picture.getexif()
+            assert "comment" not in picture.info
+        assert archive.read("a/b.txt") == sent["a/b.txt"]
+        assert archive.read("نقشه.pdf") == sent["نقشه.pdf"]
+    assert (found.name, found.size) == ("a.zip", found.path.stat().st_size)
+
+
+def test_two_pictures_of_a_zip_that_come_to_one_name_are_refused():
+    assert refusal("a.zip", made.packed({"x.png": made.picture("JPEG"), "x.jpg": made.picture("JPEG")})).code == "file.archive_name"
 
 
 def test_size_is_bounded_to_the_byte(monkeypatch):
@@ -266,6 +353,7 @@ def test_every_refusal_has_a_sentence_in_both_languages():
 
 
 def test_zip_members_are_read_not_written(home):
-    found = examined("a.zip", made.packed({"a/b.txt": b"x"}))
+    found = examined("a.zip", data := made.packed({"a/b.txt": b"x"}))
+    assert found.path.read_bytes() == data, "without a picture it is kept as it was sent"
     assert [path.name for path in home.rglob("*") if path.is_file()] == [found.path.name]
     assert zipfile.is_zipfile(found.path)

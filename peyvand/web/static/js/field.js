@@ -34,13 +34,23 @@ function spelt(input) {
 
 function mended(field) {
   const was = [...field.querySelectorAll("input, select, textarea")].map((input) => input.checked ? "on" : input.value).join("\n");
-  field.addEventListener("focusout", () => {
+  const look = () => {
     const is = [...field.querySelectorAll("input, select, textarea")].map((input) => input.checked ? "on" : input.value).join("\n");
     if (is === was || !("error" in field.dataset)) return;
     delete field.dataset.error;
     for (const error of field.querySelectorAll(".error")) error.hidden = true;
     for (const input of field.querySelectorAll("[aria-invalid]")) input.removeAttribute("aria-invalid");
-  });
+  };
+  field.addEventListener("focusout", () => afterPress(look));
+}
+
+// While a button of the mouse is down nothing may move: the click would miss what was pressed.
+let isPressed = false;
+for (const [name, is] of [["pointerdown", true], ["pointerup", false], ["pointercancel", false]]) addEventListener(name, () => { isPressed = is; }, true);
+
+function afterPress(act) {
+  if (!isPressed) return act();
+  for (const name of ["pointerup", "pointercancel"]) addEventListener(name, () => setTimeout(act), { once: true });
 }
 
 export function start(root) {
