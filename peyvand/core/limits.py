@@ -35,6 +35,7 @@ PAGE_SIZE = 20
 REPORTS_SHOWN = 20
 """Reports on one thing that its case shows; more are counted."""
 AUDIT_ROWS_DOWNLOADED = 10_000
+JUDGEMENTS_DOWNLOADED = 10_000
 CELL = 20_000
 
 # Files. Sizes in bytes.
@@ -83,6 +84,8 @@ QUEUE_SHOWN = 50
 JOIN_WORKING_DAYS = 3
 """How soon an organization promises to answer who asks to join; after it a registrar may answer as well."""
 CLAIM_WORKING_DAYS = 5
+MATCH_PUT_ASIDE = timedelta(days=90)
+"""How long a match of which an organization said "not now" is kept out of its list."""
 INVITATION_LIVES = timedelta(days=14)
 MANDATE_DAYS_MOST = 730
 

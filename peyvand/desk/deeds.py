@@ -74,6 +74,7 @@ NAMES: dict[str, Text] = {
     "file.accept": gettext_lazy("file taken"),
     "file.let_go": gettext_lazy("file let go"),
     "file.open": gettext_lazy("file opened"),
+    "match.judge": gettext_lazy("match judged"),
     "report.make": gettext_lazy("reported to the moderators"),
     "report.object": gettext_lazy("another look asked for"),
 }

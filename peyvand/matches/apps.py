@@ -7,8 +7,14 @@ class MatchesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from peyvand.core.search import finder  # noqa: PLC0415  rooms must be loaded first
-        from peyvand.matches import queries, tasks  # noqa: PLC0415
+        from django.utils.translation import gettext_lazy as _  # noqa: PLC0415  as below
 
+        from peyvand.core import access  # noqa: PLC0415  as below
+        from peyvand.core.search import finder  # noqa: PLC0415  rooms must be loaded first
+        from peyvand.matches import policy, queries, tasks  # noqa: PLC0415
+        from peyvand.web import places  # noqa: PLC0415  as above
+
+        places.add("judgements", _("Judgements"), "matches:judgements", "scale", may=lambda person: access.can(person, "judgement.list"))
         finder.fill(queries.search_ids)
+        policy.register()
         tasks.register()

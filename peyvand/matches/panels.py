@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from peyvand.matches import faces, queries, sources
+from peyvand.matches import asking, faces, judgements, queries, sources
 from peyvand.needs.models import Need
 from peyvand.registry import queries as registry
 from peyvand.registry.models import Organization
@@ -23,29 +23,42 @@ def _shown(request: HttpRequest) -> int:
     return MOST if request.GET.get("matches") == "all" else FIRST
 
 
-def _drawn(request: HttpRequest, pairs: list[queries.Pair], shows: str) -> dict[str, Any]:
+def _drawn(request: HttpRequest, thing: Need | Offer, most: int) -> dict[str, Any]:
+    """The matches of one page with what was said of them, and the forms to say it for those who may."""
+    told, now = judgements.told_to(request.user, thing), request.now  # type: ignore[attr-defined]
+    if isinstance(thing, Need):
+        shows, listed = "offer", queries.offers_for(thing, request.user, most, told, now)
+    else:
+        shows, listed = "need", queries.needs_for(queries_ready(thing), request.user, most, told, now)
     weights, numbers = faces.turned(request)
+    asked = asking.Asked(request, thing, told, numbers)
+    scored = sorted(faces.weigh(listed.pairs, weights), key=lambda one: told.refused(asking.other_of(thing, one[0]).pk))
     drawn = []
-    for place, (pair, score) in enumerate(faces.weigh(pairs, weights), 1):
+    for place, (pair, score) in enumerate(scored, 1):
         both = (sources.need_document(pair.need), sources.offer_document(pair.offer))
-        drawn.append(faces.match_of(pair, place, score, weights, request.user, shows, both))
-    return {"matches": drawn, "weights": faces.sliders(numbers), "thresholds": faces.thresholds(weights), "action": f"{request.path}#matches"}
+        match = faces.match_of(pair, place, score, weights, request.user, shows, both)
+        drawn.append(match | {"judge": asked.about(pair, place, match["title"])})
+    whole = listed.whole
+    return {
+        "matches": drawn,
+        "aside": [asked.aside(pair) for pair in listed.aside],
+        "weights": faces.sliders(numbers),
+        "thresholds": faces.thresholds(weights),
+        "action": f"{request.path}#matches",
+        "whole": whole,
+        "more": whole if whole > len(listed.pairs) and len(listed.pairs) < MOST else 0,
+    }
 
 
 def offers_of_need(request: HttpRequest, need: Need) -> Mapping[str, Any] | None:
     """«Who can make it?» on a need's page: always there for a published need, so that nobody wonders."""
-    pairs, whole = queries.offers_for(need, request.user, _shown(request))
-    if not pairs and not need.was_published:
-        return None
-    return {**_drawn(request, pairs, "offer"), "whole": whole, "more": whole if whole > len(pairs) and len(pairs) < MOST else 0}
+    drawn = _drawn(request, need, _shown(request))
+    return drawn if drawn["matches"] or drawn["aside"] or need.was_published else None
 
 
 def needs_of_offer(request: HttpRequest, offer: Offer) -> Mapping[str, Any] | None:
     """«Who needs it?» on an offer's page."""
-    if offer.state != Offer.State.PUBLISHED:
-        return None
-    pairs, whole = queries.needs_for(queries_ready(offer), request.user, _shown(request))
-    return {**_drawn(request, pairs, "need"), "whole": whole, "more": whole if whole > len(pairs) and len(pairs) < MOST else 0}
+    return _drawn(request, offer, _shown(request)) if offer.state == Offer.State.PUBLISHED else None
 
 
 def queries_ready(offer: Offer) -> Offer:
@@ -55,11 +68,8 @@ def queries_ready(offer: Offer) -> Offer:
 
 def needs_of_organization(request: HttpRequest, organization: Organization) -> Mapping[str, Any] | None:
     """Open needs that something of this organization fits."""
-    pairs, whole = queries.needs_for_organization(organization, request.user, ON_ORGANIZATION)
-    if not pairs:
-        return None
-    rows = [_short(pair) for pair in pairs]
-    return {"rows": rows, "count": whole}
+    listed = queries.needs_for_organization(organization, request.user, ON_ORGANIZATION, request.now)  # type: ignore[attr-defined]
+    return {"rows": [_short(pair) for pair in listed.pairs], "count": listed.whole} if listed.pairs else None
 
 
 def newest_on_desk(request: HttpRequest, person: Any) -> Mapping[str, Any] | None:
@@ -67,7 +77,7 @@ def newest_on_desk(request: HttpRequest, person: Any) -> Mapping[str, Any] | Non
     organizations = [row.organization_id for row in registry.memberships(request.user)]
     if not organizations:
         return None
-    pairs = queries.newest_for(request.user, organizations, ON_DESK)
+    pairs = queries.newest_for(request.user, organizations, ON_DESK, request.now)  # type: ignore[attr-defined]
     return {"rows": [_short(pair) for pair in pairs]} if pairs else None
 
 

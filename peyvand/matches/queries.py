@@ -4,11 +4,13 @@ Rows are always asked for again through ``access``; what the database does not c
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from peyvand.core import access
-from peyvand.matches import index, rules, sources
+from peyvand.matches import index, judgements, policy, rules, sources
+from peyvand.matches.judgements import Told
 from peyvand.matches.models import Computed, MatchRow
 from peyvand.matching import Engine, Found, Match, Span, Variant
 from peyvand.matching.hits import corrected
@@ -31,6 +33,15 @@ class Pair:
     need: Need
     offer: Offer
     match: Match
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The matches of one page: the first of them, best first, how many there are in all, and those that the reader's organization put aside."""
+
+    pairs: list[Pair]
+    whole: int
+    aside: list[Pair] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -121,8 +132,8 @@ def document_of(side: str, obj: Any) -> Any:
     return organization_documents.document_of(obj)
 
 
-def offers_for(need: Need, person: Any, most: int) -> tuple[list[Pair], int]:
-    """The offers that fit a need and that the person may see, best first, and how many there are in all.
+def offers_for(need: Need, person: Any, most: int, told: Told, now: datetime) -> Listed:
+    """The offers that fit a need and that the person may see, best first; what its owner said does not fit comes last.
 
     Computed ones where they are there; else, as for a draft or right after publication, they are found now.
     """
@@ -134,17 +145,24 @@ def offers_for(need: Need, person: Any, most: int) -> tuple[list[Pair], int]:
         matches, stamps, fresh = _found_now(need, person), {}, True
     ids = [int(match.key) for match in matches]
     seen = set(seen_of("offer", person).filter(pk__in=ids).order_by().values_list("pk", flat=True))
-    kept = rules.near_enough([match for match in matches if int(match.key) in seen])
-    offers = with_rows("offer", seen_of("offer", person)).in_bulk([int(match.key) for match in kept[:most]])
-    pairs = []
+    matches = [match for match in matches if int(match.key) in seen]
+    aside = [match for match in matches if told.put_aside(int(match.key), now)]
+    kept = _refused_last(rules.near_enough([match for match in matches if match not in aside]), told)
+    offers = with_rows("offer", seen_of("offer", person)).in_bulk([int(match.key) for match in (*kept[:most], *aside)])
     engine = index.engine()
-    for match in kept[:most]:
+
+    def paired(match: Match) -> Pair | None:
         offer = offers.get(int(match.key))
-        if offer is not None:
-            if engine is not None and (fresh or stamps.get(offer.pk) != offer.changed_at):
-                match = _explained(engine, need, offer, match)
-            pairs.append(Pair(need, offer, match))
-    return pairs, len(kept)
+        if offer is None:
+            return None
+        stale = engine is not None and (fresh or stamps.get(offer.pk) != offer.changed_at)
+        return Pair(need, offer, _explained(engine, need, offer, match) if stale and engine is not None else match)
+
+    return Listed([pair for pair in map(paired, kept[:most]) if pair], len(kept), [pair for pair in map(paired, aside) if pair])
+
+
+def _refused_last(matches: Sequence[Match], told: Told) -> list[Match]:
+    return sorted(matches, key=lambda match: told.refused(int(match.key)))
 
 
 def _found_now(need: Need, person: Any) -> list[Match]:
@@ -160,44 +178,52 @@ def _explained(engine: Engine, need: Need, offer: Offer, match: Match) -> Match:
     return engine.explain(sources.need_document(need), answer, match) if answer is not None else match
 
 
-def needs_for(offer: Offer, person: Any, most: int) -> tuple[list[Pair], int]:
-    """The open needs that an offer fits and that the person may see, best first, and how many there are in all."""
+def needs_for(offer: Offer, person: Any, most: int, told: Told, now: datetime) -> Listed:
+    """The open needs that an offer fits and that the person may see, best first; what its owner said does not fit comes last."""
     rows = list(MatchRow.objects.filter(offer=offer, strength__in=SHOWN).order_by("-score", "pk"))
-    return _needs_of(rows, {offer.pk: offer}, person, most)
+    aside = [row for row in rows if told.put_aside(row.need_id, now)]
+    kept = sorted((row for row in rows if row not in aside), key=lambda row: told.refused(row.need_id))
+    return _needs_of(kept, {offer.pk: offer}, person, most, aside)
 
 
-def needs_for_organization(organization: Organization, person: Any, most: int) -> tuple[list[Pair], int]:
-    """The open needs that some visible offer of an organization fits: each need once, with its best offer."""
+def needs_for_organization(organization: Organization, person: Any, most: int, now: datetime) -> Listed:
+    """The open needs that some visible offer of an organization fits: each need once, with its best offer. Its own people do not see again
+    what they put aside."""
     offers = {offer.pk: offer for offer in with_rows("offer", seen_of("offer", person).filter(organization=organization))}
+    rows = MatchRow.objects.filter(offer__in=list(offers), strength__in=SHOWN)
+    if organization.pk in policy.readers_of(person, "offer"):
+        rows = rows.exclude(judgements.put_off([organization.pk], now))
     best: dict[int, MatchRow] = {}
-    for row in MatchRow.objects.filter(offer__in=list(offers), strength__in=SHOWN).order_by("-score", "pk"):
+    for row in rows.order_by("-score", "pk"):
         best.setdefault(row.need_id, row)
     return _needs_of(list(best.values()), offers, person, most)
 
 
-def _needs_of(rows: list[MatchRow], offers: dict[int, Offer], person: Any, most: int) -> tuple[list[Pair], int]:
+def _needs_of(rows: list[MatchRow], offers: dict[int, Offer], person: Any, most: int, aside: Sequence[MatchRow] = ()) -> Listed:
     open_needs = seen_of("need", person).filter(state=State.OPEN)
-    seen = set(open_needs.filter(pk__in=[row.need_id for row in rows]).order_by().values_list("pk", flat=True))
+    seen = set(open_needs.filter(pk__in=[row.need_id for row in (*rows, *aside)]).order_by().values_list("pk", flat=True))
     kept = [row for row in rows if row.need_id in seen]
-    needs = with_rows("need", open_needs).in_bulk([row.need_id for row in kept[:most]])
+    needs = with_rows("need", open_needs).in_bulk([row.need_id for row in (*kept[:most], *aside) if row.need_id in seen])
     engine = index.engine()
-    pairs = []
-    for row in kept[:most]:
+
+    def paired(row: MatchRow) -> Pair | None:
         need, offer = needs.get(row.need_id), offers[row.offer_id]
         if need is None:
-            continue
+            return None
         match = rules.from_row(row)
         if engine is not None and (row.need_changed_at != need.changed_at or row.offer_changed_at != offer.changed_at):
             match = _explained(engine, need, offer, match)
-        pairs.append(Pair(need, offer, match))
-    return pairs, len(kept)
+        return Pair(need, offer, match)
+
+    return Listed([pair for pair in map(paired, kept[:most]) if pair], len(kept), [pair for pair in map(paired, aside) if pair])
 
 
-def newest_for(person: Any, organizations: Sequence[int], most: int) -> list[Pair]:
-    """The newest matches of the needs and offers of a person's organizations, for the desk."""
+def newest_for(person: Any, organizations: Sequence[int], most: int, now: datetime) -> list[Pair]:
+    """The newest matches of the needs and offers of a person's organizations, for the desk; without what these put aside."""
     rows = list(
         MatchRow.objects.filter(strength__in=SHOWN)
         .filter(sources.own_side(organizations))
+        .exclude(judgements.put_off(organizations, now))
         .order_by("-computed_at", "-score", "pk")
         .values_list("need_id", "offer_id", "pk")[: most * 5]
     )

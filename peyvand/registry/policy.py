@@ -40,7 +40,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "registrar": ("organization.enter", "organization.edit", "organization.verify", "organization.suspend", "joinrequest.answer"),
     "moderator": ("need.moderate", "offer.moderate", "moderation.view", "organization.suspend"),
     "secretary": (),
-    "analyst": (),
+    "analyst": ("match.judge", "judgement.list"),
     "administrator": ("taxonomies.edit", "site_role.give", "audit.view"),
 }
 LADDER = queries.LADDER

@@ -40,7 +40,7 @@ TOP = {
     "secretary": ["desk", "meetings", "resolutions", "needs", "figures"],
     "registrar": ["desk", "needs", "offers", "organizations", "moderation", "verification", "figures"],
     "verifier": ["desk", "needs", "offers", "organizations", "verification", "figures"],
-    "analyst": ["figures", "opportunities", "needs", "organizations"],
+    "analyst": ["figures", "opportunities", "needs", "organizations", "judgements"],
 }
 BOTTOM = {
     "visitor": [],
@@ -48,7 +48,7 @@ BOTTOM = {
     "secretary": ["desk", "meetings", "resolutions", "needs"],
     "registrar": ["desk", "needs", "moderation", "offers"],
     "verifier": ["desk", "verification", "organizations", "needs"],
-    "analyst": ["figures", "opportunities", "needs", "organizations"],
+    "analyst": ["figures", "opportunities", "needs", "organizations", "judgements"],
 }
 
 _places: dict[str, Place] = {}

@@ -31,6 +31,19 @@ def first_matched(page: Any) -> None:
     raise AssertionError("nothing in the list has matches")
 
 
+def open_a_question(page: Any) -> None:
+    """Open a match of one's own need, with the reasons why it may not fit unfolded."""
+    page.goto(page.locator("#new-matches h3 a").first.get_attribute("href"))
+    page.locator(".judge-why summary").first.click()
+
+
+def unfold(page: Any) -> None:
+    """Open every fold of a page."""
+    closed = page.locator("main details:not([open]) > summary")
+    while closed.count():
+        closed.first.click()
+
+
 def send_with_mistakes(page: Any) -> None:
     """Send the form with two mistakes in a row, so that errors stand in all kinds of fields."""
     page.locator("[name=requirements-0-parameter]").fill("سختی" if page.locator("html[lang=fa]").count() else "Hardness")
@@ -53,6 +66,9 @@ PLACES = [
     Place("offer", "/offers/", then=first_matched),
     Place("organizations", "/organizations/"),
     Place("organization", "/organizations/?q=دانشگاه", then=first_of),
+    Place("matches", "/desk/", "engineer", then=open_a_question),
+    Place("judgements", "/matches/judgements/", "analyst"),
+    Place("quality", "/quality/", then=unfold),
     Place("search", "/search?q=پمپ دوغاب"),
     Place("sign-in", "/sign-in/"),
     Place("sign-up", "/sign-up/"),

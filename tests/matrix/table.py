@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 from django.urls import resolve
 
+from peyvand.matches import judgements
 from peyvand.notices import unsubscribe
 from peyvand.registry import queries
 from tests.matrix.world import (
@@ -310,7 +311,33 @@ NOTICES = {
         Row(NOBODY, FORM, lambda world: {"token": "x" * 40}),
     ),
 }
-MATCHES = {"matches:search": (Row(EVERYONE), Row(EVERYONE, query="?q=قناری"), Row(EVERYONE, query="?q=پمپ&kind=need"))}
+ANALYSTS = frozenset({"analyst"})
+
+
+def pair(side: str, thing: str, other: str) -> Arguments:
+    """The match of two things, from the page of the first."""
+    return lambda world: {"side": side, "public_id": world.things[thing].public_id, "other": world.things[other].public_id}
+
+
+def shown(need: str, offer: str) -> Callable[[World], Mapping[str, str]]:
+    """An answer with what the page had shown."""
+    seen = judgements.Shown(0.8, "strong", 1, {}, "engine")
+    return lambda world: {"verdict": "fits", "shown": judgements.sealed(world.things[need], world.things[offer], seen), "back": "", "words": ""}
+
+
+MATCHES = {
+    "matches:search": (Row(EVERYONE), Row(EVERYONE, query="?q=قناری"), Row(EVERYONE, query="?q=پمپ&kind=need")),
+    "matches:quality": (Row(EVERYONE),),
+    "matches:judge": (
+        Row(OWN_WRITERS | ANALYSTS, POST, pair("need", "need", "offer"), knows=EVERYONE, data=shown("need", "offer")),
+        Row(OWN_WRITERS | ANALYSTS, POST, pair("offer", "offer", "need"), knows=EVERYONE, data=shown("need", "offer")),
+        Row(OWN_WRITERS, POST, pair("need", "need_draft", "offer"), knows=OWN_READERS, data=shown("need_draft", "offer")),
+        Row(OWN_WRITERS, POST, pair("need", "need", "offer_draft"), knows=EVERYONE, data=shown("need", "offer_draft")),
+        Row(OWN_WRITERS, POST, pair("offer", "offer_verified", "need"), knows=VERIFIED | MODERATORS, data={"verdict": "unfit"}),
+    ),
+    "matches:judgements": (Row(ANALYSTS), Row(ANALYSTS, query="?verdict=unfit&strength=strong")),
+    "matches:judgements_csv": (Row(ANALYSTS, query="?verdict=unfit"),),
+}
 FILES = {
     "file": (
         Row(frozenset({"expert"}), arguments=file("file_waiting")),

@@ -15,6 +15,7 @@ from peyvand.core import SYSTEM, clock, files
 from peyvand.core.models import File, Heartbeat
 from peyvand.desk import rules as desk_rules
 from peyvand.desk.reports import SIDES
+from peyvand.matches import judgements
 from peyvand.needs import rules as need_rules
 from peyvand.needs.models import Need
 from peyvand.notices.models import Delivery, Notice
@@ -82,6 +83,7 @@ def build() -> World:
     _reports(world)
     _files(world, own)
     _papers(world)
+    _judgements(world)
     now = clock.now()
     Heartbeat.objects.create(worker="test", started_at=now, seen_at=now + timedelta(hours=1))  # alive however long the walk takes
     registry_rules.suspend_organization(suspended, by=world.persons["registrar"], now=now, reason="مدارک ساختگی")
@@ -191,6 +193,16 @@ def _reports(world: World) -> None:
     for kind, name in (("need", "need_reported"), ("offer", "offer"), ("organization", "own")):
         written = {"reason": "other", "words": words, "contact": contact}
         desk_rules.report_thing(SIDES[kind], things[name], by=reporter, visitor="", now=clock.now(), **written)
+
+
+def _judgements(world: World) -> None:
+    """What was said of a match: for the side that said it, and for analysts."""
+    words = world.canary("داوری", OWN_READERS | {"analyst"})
+    things, shown = world.things, judgements.Shown(0.8, "strong", 1, {}, "engine")
+    answer = {"verdict": "unfit", "reason": "other", "words": words}
+    things["judgement"] = judgements.judge_match(
+        things["need"], things["need"], things["offer"], shown, by=world.persons["expert"], now=clock.now(), **answer
+    )
 
 
 def _offers(world: World, own: Organization, suspended: Organization) -> None:

@@ -37,7 +37,7 @@ function attach(form) {
     }
     const whole = Object.values(weights).reduce((a, b) => a + b, 0) || 1;
     const before = [...list.children];
-    const after = before.map((match) => [weigh(match, weights, whole, thresholds), match]).sort((a, b) => b[0] - a[0]).map(([, match]) => match);
+    const after = before.map((match) => [weigh(match, weights, whole, thresholds), match]).sort((a, b) => ("last" in a[1].dataset) - ("last" in b[1].dataset) || b[0] - a[0]).map(([, match]) => match);
     after.forEach((match, i) => { match.querySelector("[data-place]").textContent = digits.format(i + 1); });
     if (after.some((match, i) => match !== before[i])) {
       list.append(...after);
