@@ -308,7 +308,15 @@ NOTICES = {
         Row(NOBODY, FORM, lambda world: {"token": "x" * 40}),
     ),
 }
-MATCHES = {"matches:search": (Row(EVERYONE), Row(EVERYONE, query="?q=قناری"), Row(EVERYONE, query="?q=پمپ&kind=need"))}
+MATCHES = {
+    "matches:search": (
+        Row(EVERYONE),
+        Row(EVERYONE, query="?q=قناری"),
+        Row(EVERYONE, query="?q=پمپ&side=need&county=sirjan&kind=need.part"),
+        Row(EVERYONE, query="?q=پمپ&kind=need"),
+    ),
+    "matches:suggest": (Row(EVERYONE), Row(EVERYONE, query="?q=قناری"), Row(EVERYONE, query="?q=qanari")),
+}
 FILES = {
     "file": (
         Row(frozenset({"expert"}), arguments=file("file_waiting")),
