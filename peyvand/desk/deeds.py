@@ -73,6 +73,10 @@ NAMES: dict[str, Text] = {
     "file.accept": gettext_lazy("file taken"),
     "file.let_go": gettext_lazy("file let go"),
     "file.open": gettext_lazy("file opened"),
+    "synonym.add": gettext_lazy("row added to the thesaurus"),
+    "synonym.change": gettext_lazy("row of the thesaurus changed"),
+    "synonym.put_out": gettext_lazy("row of the thesaurus put out of use"),
+    "synonym.use": gettext_lazy("row of the thesaurus put in use again"),
     "report.make": gettext_lazy("reported to the moderators"),
 }
 FIELDS: dict[str, Text] = {

@@ -212,7 +212,7 @@ def test_it_is_only_asked_about_where_the_line_as_typed_finds_something(client: 
     text = search(client, q="sang parvaneh")
     assert "چیزی پیدا نشد" not in text
     assert "منظورتان" in text
-    assert "<bdi dir=\"auto\">sang پروانه</bdi>" in text
+    assert '<bdi dir="auto">sang پروانه</bdi>' in text
 
 
 def test_facets_count_what_is_found_and_narrow_it(client: Any) -> None:
