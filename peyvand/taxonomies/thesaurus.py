@@ -11,13 +11,14 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from peyvand.core import atomic, audit
+from peyvand.core import SYSTEM, atomic, audit
 from peyvand.core.errors import Changed, Refusal, Text
 from peyvand.core.transactions import actor_id
 from peyvand.text import thesaurus_rules
 from peyvand.text.thesaurus_rules import COLUMNS, Fault, faults, settled
 
 from .models import SynonymEntry, SynonymSheet
+from .thesaurus_fields import name_of
 from .vocabulary import mark_changed
 
 SITE = "site"
@@ -53,7 +54,9 @@ class SheetHasFaults(Refusal):
 
 def said(fault: Fault) -> str:
     """A fault in a sentence for people."""
-    return str(SAID[fault.code]) % fault.facts
+    places = [one.split(": ", 1) for one in fault.facts.get("where", "").split(", ") if ": " in one]
+    where = "، ".join(f"{name_of(field)}: {head}" for field, head in places)
+    return str(SAID[fault.code]) % {**fault.facts, "where": where}
 
 
 def row_of(entry: SynonymEntry) -> dict[str, str]:
@@ -62,17 +65,17 @@ def row_of(entry: SynonymEntry) -> dict[str, str]:
     return values | {"weight": settled(values)["weight"]}
 
 
-def entries(*, text: str = "", field: str = "", state: str = "") -> QuerySet[SynonymEntry]:
-    """Entries that hold a text in any of their ways, of one field, in use (``on``) or out of it (``off``)."""
+def entries(*, text: str = "", field: Sequence[str] = (), state: Sequence[str] = ()) -> QuerySet[SynonymEntry]:
+    """Entries that hold a text in any of their ways, of some fields, in use (``on``) or out of it (``off``)."""
     found = SynonymEntry.objects.order_by("head", "field", "pk")
     if text:
         found = found.filter(
             Q(head__icontains=text) | Q(variants__icontains=text) | Q(narrower__icontains=text) | Q(context__icontains=text) | Q(note__icontains=text)
         )
     if field:
-        found = found.filter(field=field)
-    if state in ("on", "off"):
-        found = found.filter(enabled=state == "on")
+        found = found.filter(field__in=field)
+    if len(set(state)) == 1:
+        found = found.filter(enabled="on" in state)
     return found
 
 
@@ -80,9 +83,9 @@ def entry(number: str) -> SynonymEntry | None:
     return SynonymEntry.objects.filter(pk=int(number)).first()
 
 
-def fields() -> dict[str, int]:
-    """The fields there are, with how many rows each has."""
-    return dict(SynonymEntry.objects.order_by("field").values_list("field").annotate(n=Count("pk")))
+def fields(*, text: str = "", state: Sequence[str] = ()) -> dict[str, int]:
+    """The fields there are, with how many rows each has (of those that hold a text and are in a state)."""
+    return dict(entries(text=text, state=state).order_by("field").values_list("field").annotate(n=Count("pk")))
 
 
 def faults_of(row: Mapping[str, str], *, own: int = 0) -> list[Fault]:
@@ -182,7 +185,7 @@ def plan(rows: Sequence[tuple[int, Mapping[str, str]]]) -> list[Line]:
 def send_sheet(name: str, rows: Sequence[tuple[int, Mapping[str, str]]], *, by: Any, now: datetime) -> SynonymSheet:
     """Keep a sheet to be looked at; it changes nothing yet."""
     kept = [[number, {column: str(row.get(column) or "") for column in (*COLUMNS, "field")}] for number, row in rows]
-    return SynonymSheet.objects.create(sent_by=actor_id(by), sent_at=now, name=name[:120], rows=kept)
+    return SynonymSheet.objects.create(sent_by=actor_id(by) or SYSTEM, sent_at=now, name=name[:120], rows=kept)
 
 
 def sheet(public_id: str) -> SynonymSheet | None:

@@ -96,13 +96,13 @@ def test_who_looked_at_an_older_row_is_told(analyst: Any) -> None:
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"variants": ""}, "این را پر کنید"),
+        ({"variants": ""}, "خالی مانده است"),
         ({"variants": "پمپ‌دوغاب"}, "همان"),
         ({"weight": "0.2"}, "0.2"),
         ({"variants": "dp"}, "کوتاه"),
         ({"variants": "one two three four five six"}, "پنج واژه"),
         ({"variants": "pump?"}, "نزدیک"),
-        ({"head": "پمپ", "variants": "slurry pump"}, "mining: پمپ دوغاب"),
+        ({"head": "پمپ", "variants": "slurry pump"}, "معدن: پمپ دوغاب"),
         ({"head": "پمپ دوغاب", "variants": "pump"}, "سرواژه"),
     ],
 )
@@ -177,7 +177,7 @@ def test_one_refused_row_stops_the_whole_sheet_and_says_why(analyst: Any) -> Non
     data = tsv({"head": "سنگ‌شکن", "variants": "crusher"}, {"head": "تلمبه", "variants": "slurry pump"}, {"head": "تک", "variants": ""})
     address = sent(analyst, data)["Location"]
     text = analyst.get(address).content.decode()
-    assert "mining: پمپ دوغاب" in text
+    assert "معدن: پمپ دوغاب" in text
     assert "دست‌کم یک راه دیگر" in text
     analyst.post(address)
     assert SynonymEntry.objects.count() == 1

@@ -1,5 +1,6 @@
 """The thesaurus, for analysts and administrators: its rows, one row, a sheet of rows in and out."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -7,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -18,6 +20,7 @@ from peyvand.core.middleware import TimedRequest
 from peyvand.taxonomies import thesaurus
 from peyvand.taxonomies.models import SynonymEntry
 from peyvand.taxonomies.thesaurus import SITE, Line, RowRefused
+from peyvand.taxonomies.thesaurus_fields import name_of
 from peyvand.text.cleaning import clean_line
 from peyvand.text.thesaurus_rules import several
 from peyvand.web import facets
@@ -39,11 +42,26 @@ def words(request: HttpRequest) -> HttpResponse:
     access.require(request.user, "thesaurus.edit")
     text = clean_line(request.GET.get("q", "")[: limits.SEARCH])
     known = thesaurus.fields()
-    field, state = (next(iter(facets.chosen(request, name, allowed)), "") for name, allowed in (("field", known), ("state", STATES)))
-    page = paginate(request, thesaurus.entries(text=text, field=field, state=state), per=limits.PAGE_SIZE)
+    chosen = {name: facets.chosen(request, name, allowed) for name, allowed in (("field", known), ("state", STATES))}
+    page = paginate(request, thesaurus.entries(text=text, **chosen), per=limits.PAGE_SIZE)
+    of_field = thesaurus.fields(text=text, state=chosen["state"])
     groups = [
-        facets.group(request, "state", pgettext("thesaurus", "State"), [("on", _("In use")), ("off", _("Out of use"))], fixed=True),
-        facets.group(request, "field", _("Field"), [(name, name) for name in known], known, open=True),
+        facets.group(
+            request,
+            "state",
+            pgettext("thesaurus", "State"),
+            [("on", _("In use")), ("off", _("Out of use"))],
+            {state: thesaurus.entries(text=text, field=chosen["field"], state=[state]).count() for state in STATES},
+            fixed=True,
+        ),
+        facets.group(
+            request,
+            "field",
+            pgettext("of the thesaurus", "Field"),
+            _named(known),
+            of_field,
+            open=True,
+        ),
     ]
     context = {
         "nav": "thesaurus",
@@ -60,8 +78,18 @@ def words(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/thesaurus.html", context)
 
 
+def _named(known: Iterable[str]) -> list[tuple[object, str | Promise]]:
+    return [(name, said) for said, name in sorted((name_of(name), name) for name in known)]
+
+
 def _row(one: SynonymEntry) -> dict[str, Any]:
-    return {"entry": one, "variants": several(one.variants), "narrower": len(several(one.narrower)), "context": several(one.context)}
+    return {
+        "entry": one,
+        "field": name_of(one.field),
+        "variants": several(one.variants),
+        "narrower": len(several(one.narrower)),
+        "context": several(one.context),
+    }
 
 
 def _entry(number: str) -> SynonymEntry:
@@ -139,7 +167,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     from peyvand.papers.thesaurus_sheet import write_tsv  # noqa: PLC0415  (readers of sheets are megabytes, for two pages)
 
     access.require(request.user, "thesaurus.edit")
-    rows = [thesaurus.row_of(one) for one in thesaurus.entries(state="on")]
+    rows = [thesaurus.row_of(one) for one in thesaurus.entries(state=["on"])]
     answer = StreamingHttpResponse(write_tsv(thesaurus.columns(), rows), content_type="text/tab-separated-values; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="thesaurus.tsv"'
     return answer
