@@ -49,7 +49,7 @@ def type_slowly(page: Any) -> None:
 
 def send_sheet(page: Any) -> None:
     """Look at a sheet of which a row is refused."""
-    rows = "head\tvariants\tweight\nواژهٔ آزمون\ttest word\t1.0\nواژهٔ دیگر\tیک دو سه چهار پنج شش\t0.2\n"
+    rows = "head\tvariants\tweight\nواژهٔ آزمون\ttest word\t1.0\nواژهٔ دیگر\tA B C D E F\t0.2\n"
     page.locator("input[type=file]").set_input_files({"name": "words.tsv", "mimeType": "text/tab-separated-values", "buffer": rows.encode()})
     page.locator("form[enctype] button[type=submit]").click()
     page.locator(".data-table").wait_for()
