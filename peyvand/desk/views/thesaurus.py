@@ -23,7 +23,7 @@ from peyvand.taxonomies.thesaurus import SITE, Line, RowRefused
 from peyvand.taxonomies.thesaurus_fields import name_of
 from peyvand.text.cleaning import clean_line
 from peyvand.text.thesaurus_rules import several
-from peyvand.web import facets
+from peyvand.web import facets, figures
 from peyvand.web.acts import changed
 from peyvand.web.forms import REFUSED
 from peyvand.web.pages import paginate
@@ -216,7 +216,7 @@ def sheet(request: TimedRequest, public_id: str) -> HttpResponse:
             messages.error(request, str(refusal.message))
             return HttpResponseRedirect(request.path)
         done = sum(line.outcome != "same" for line in lines)
-        messages.success(request, _("Taken: %(n)s rows made or changed. Searches and matches use them from now on.") % {"n": done})
+        messages.success(request, _("Taken: %(n)s rows made or changed. Searches and matches use them from now on.") % {"n": figures.number(done)})
         return HttpResponseRedirect(reverse("desk:thesaurus"))
     lines = thesaurus.plan_of(found) if found.taken_at is None else []
     return render(request, "desk/synonyms_sheet.html", {"nav": "thesaurus", "sheet": found, **_told(lines)})
@@ -225,9 +225,12 @@ def sheet(request: TimedRequest, public_id: str) -> HttpResponse:
 def _told(lines: list[Line]) -> dict[str, Any]:
     labels = {"refused": _("Refused"), "made": _("Made"), "changed": _("Changed"), "same": _("As it is")}
     tones = {"refused": "bad", "made": "good", "changed": "warn", "same": ""}
-    counts = [{"name": labels[one], "value": sum(line.outcome == one for line in lines), "key": one} for one in OUTCOMES]
+    counts = [{"name": labels[one], "shown": figures.number(sum(line.outcome == one for line in lines))} for one in OUTCOMES]
     shown = sorted((line for line in lines if line.outcome != "same"), key=lambda line: (OUTCOMES.index(line.outcome), line.number))
-    rows = [{"line": line, "label": labels[line.outcome], "tone": tones[line.outcome]} for line in shown[:REFUSED_SHOWN]]
+    rows = [
+        {"line": line, "ways": several(line.row["variants"]), "label": labels[line.outcome], "tone": tones[line.outcome]}
+        for line in shown[:REFUSED_SHOWN]
+    ]
     return {
         "counts": counts,
         "rows": rows,
