@@ -28,3 +28,4 @@ class DeskConfig(AppConfig):
             count=lambda request: queue.count(request.user),
             may=lambda person: access.can(person, "moderation.view"),
         )
+        places.add("thesaurus", _("Thesaurus"), "desk:thesaurus", "language", may=lambda person: access.can(person, "thesaurus.edit"))

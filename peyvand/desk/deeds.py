@@ -75,6 +75,10 @@ NAMES: dict[str, Text] = {
     "file.let_go": gettext_lazy("file let go"),
     "file.open": gettext_lazy("file opened"),
     "match.judge": gettext_lazy("match judged"),
+    "synonym.add": gettext_lazy("row added to the thesaurus"),
+    "synonym.change": gettext_lazy("row of the thesaurus changed"),
+    "synonym.put_out": gettext_lazy("row of the thesaurus put out of use"),
+    "synonym.use": gettext_lazy("row of the thesaurus put in use again"),
     "report.make": gettext_lazy("reported to the moderators"),
     "report.object": gettext_lazy("another look asked for"),
 }

@@ -22,11 +22,16 @@ def _reads_trail(person: Any) -> bool:
     return registry.may(person, "audit.view")
 
 
+def _keeps_thesaurus(person: Any) -> bool:
+    return registry.may(person, "thesaurus.edit")
+
+
 def register() -> None:
     access.register(
         Rule("desk.view", None, general=_has_desk, said="everyone who is signed in"),
         Rule("moderation.view", None, general=_sees_queue, said="moderators"),
         Rule("report.view", Report, reports.decided_where, reports.may_decide, said="who judges the thing it is about"),
         Rule("report.decide", Report, reports.decided_where, reports.may_decide, said="who judges the thing it is about"),
+        Rule("thesaurus.edit", None, general=_keeps_thesaurus, said="analysts and administrators"),
         Rule("audit.view", None, general=_reads_trail, said="administrators; never what is confidential"),
     )

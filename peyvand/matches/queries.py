@@ -9,10 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from peyvand.core import access
-from peyvand.matches import index, judgements, policy, rules, sources
+from peyvand.matches import index, judgements, narrowing, policy, rules, sources
 from peyvand.matches.judgements import Told
 from peyvand.matches.models import Computed, MatchRow
-from peyvand.matching import Engine, Found, Match, Span, Variant
+from peyvand.matches.readings import readings
+from peyvand.matching import Engine, Match, Span, Variant
 from peyvand.matching.hits import corrected
 from peyvand.needs import queries as need_queries
 from peyvand.needs.models import Need, State
@@ -46,7 +47,10 @@ class Listed:
 
 @dataclass(frozen=True)
 class Group:
-    """The hits of one side that the person may see: all their ids, best first, and the first rows with their marks."""
+    """The hits of one side that the person may see: all their ids, best first, and the first rows with their marks.
+
+    ``traits`` says what each hit is, also those that the chosen facets left out of ``ids``.
+    """
 
     side: str
     ids: list[int]
@@ -54,6 +58,7 @@ class Group:
     variants: tuple[Variant, ...]
     right: Mapping[str, str]
     held: frozenset[str]
+    traits: Mapping[int, narrowing.Traits] = field(default_factory=dict)
 
 
 def audience(person: Any) -> tuple[str, ...]:
@@ -70,31 +75,41 @@ def search_ids(side: str, text: str, person: Any) -> list[int] | None:
 
 
 def search(
-    text: str, person: Any, *, shown: int, without: Sequence[str] = (), exact: bool = False, sides: Sequence[str] = sources.SIDES
+    text: str, person: Any, *, shown: int, without: Sequence[str] = (), exact: bool = False, chosen: narrowing.Chosen | None = None
 ) -> list[Group] | None:
-    """The hits of each side for the page of search; None while there is no index."""
+    """The hits of each side for the page of search, narrowed to what is ``chosen`` of the facets; None while there is no index."""
     engine = index.engine()
     if engine is None:
         return None
     groups = []
-    for side in sides:
+    for side in sources.SIDES:
         found = engine.search(text, side, audience(person), FOUND_MOST, without=without, spellings=not exact)
-        groups.append(_group(engine, side, text, found, person, shown, without, exact))
+        asked = [int(match.key) for match in found.hits]
+        traits = narrowing.traits_of(side, seen_of(side, person), asked)
+        ids = [pk for pk in asked if pk in traits and narrowing.fits(traits[pk], chosen or {})]
+        rows = _marked(engine, side, text, ids[:shown], person, without, exact)
+        seen = (found.variants, found.right, found.held) if traits else ((), {}, frozenset())
+        groups.append(Group(side, ids, rows, *seen, traits))
     return groups
 
 
-def _group(engine: Engine, side: str, text: str, found: Found, person: Any, shown: int, without: Sequence[str], exact: bool) -> Group:
-    asked = [int(match.key) for match in found.hits]
-    seen = set(seen_of(side, person).filter(pk__in=asked).order_by().values_list("pk", flat=True))
-    ids = [pk for pk in asked if pk in seen]
-    loaded = with_rows(side, seen_of(side, person)).in_bulk(ids[:shown])
+def meant_lines(text: str, person: Any) -> tuple[str, ...]:
+    """What a line of search may have been meant to say, when it was typed with the keyboard of another script."""
+    engine = index.engine()
+    return readings(text, engine, audience(person)) if engine is not None else ()
+
+
+def _marked(
+    engine: Engine, side: str, text: str, ids: Sequence[int], person: Any, without: Sequence[str], exact: bool
+) -> list[tuple[Any, tuple[Span, ...]]]:
+    loaded = with_rows(side, seen_of(side, person)).in_bulk(ids)
     rows = []
-    for pk in ids[:shown]:
+    for pk in ids:
         obj = loaded.get(pk)
         document = document_of(side, obj) if obj is not None else None
         if document is not None:
             rows.append((obj, engine.marks(text, document, without=without, spellings=not exact)))
-    return Group(side, ids, rows, found.variants if ids else (), found.right if ids else {}, found.held if ids else frozenset())
+    return rows
 
 
 def suggestion(text: str, groups: Sequence[Group]) -> str:

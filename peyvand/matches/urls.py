@@ -11,3 +11,4 @@ urlpatterns = [
     path("matches/judgements.csv", judgements.download, name="judgements_csv"),
     re_path(rf"^matches/{PAIR}/judge$", judgements.judge, name="judge"),
 ]
+urlpatterns = [path("search", views.search, name="search"), path("search/suggest", views.suggest, name="suggest")]

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from peyvand.matching import structure
 from peyvand.matching.documents import Document, Fit, Found, Key, Match, Reason, Span
 from peyvand.matching.explain import explain
-from peyvand.matching.forms import Form, form_of
+from peyvand.matching.forms import Form, form_of, term_id
 from peyvand.matching.hits import found_in
 from peyvand.matching.lexical import Lexical, Pool, score_words
 from peyvand.matching.question import Asker, Part, Question
@@ -185,6 +185,18 @@ class Engine:
         constants = self.weights.constants
         raw = score_words(question, Pool(forms), self.store.statistics(side), constants["k1"], constants["b"])
         return found_in(text, question, raw, forms, self.text_share(raw), top=top, least=least)
+
+    def holding(self, asked: Mapping[str, Sequence[Sequence[str]]], side: str, audience: Sequence[str], top: int) -> dict[str, list[Key]]:
+        """For each name, the documents that hold all stems of one of its ways; looked for among the best ``top`` of all of them together."""
+        terms = {stem: 1.0 for ways in asked.values() for way in ways for stem in way}
+        held = [(form.key, frozenset(form.ids.tolist())) for form in (self.store.candidates(terms, side, audience, top) if terms else ())]
+        found: dict[str, list[Key]] = {}
+        for name, ways in asked.items():
+            numbers = [frozenset(term_id(stem) for stem in way) for way in ways if way]
+            keys = [key for key, ids in held if any(way <= ids for way in numbers)]
+            if keys:
+                found[name] = keys
+        return found
 
     def marks(self, text: str, other: Document, *, without: Sequence[str] = (), spellings: bool = True) -> tuple[Span, ...]:
         """Where a line of search met a document."""

@@ -40,8 +40,8 @@ ROLES: dict[str, tuple[str, ...]] = {
     "registrar": ("organization.enter", "organization.edit", "organization.verify", "organization.suspend", "joinrequest.answer"),
     "moderator": ("need.moderate", "offer.moderate", "moderation.view", "organization.suspend"),
     "secretary": (),
-    "analyst": ("match.judge", "judgement.list"),
-    "administrator": ("taxonomies.edit", "site_role.give", "audit.view"),
+    "analyst": ("match.judge", "judgement.list", "thesaurus.edit"),
+    "administrator": ("taxonomies.edit", "thesaurus.edit", "site_role.give", "audit.view"),
 }
 LADDER = queries.LADDER
 

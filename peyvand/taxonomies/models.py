@@ -7,6 +7,8 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from peyvand.core.ids import PublicIdField
+
 
 class Named(models.Model):
     """A row with a name in both languages of the site."""
@@ -308,6 +310,7 @@ class SynonymEntry(models.Model):
     weight = models.FloatField(_("weight"), default=1.0)
     note = models.CharField(_("note"), max_length=200, blank=True)
     enabled = models.BooleanField(_("in use"), default=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name = _("synonym entry")
@@ -320,6 +323,24 @@ class SynonymEntry(models.Model):
 
     def __str__(self) -> str:
         return self.head
+
+
+class SynonymSheet(models.Model):
+    """A sheet of rows that somebody sent to be taken into the thesaurus: looked at first, then taken as a whole or not at all."""
+
+    public_id = PublicIdField()
+    sent_by = models.UUIDField()
+    sent_at = models.DateTimeField()
+    name = models.CharField(_("file name"), max_length=120, blank=True)
+    rows = models.JSONField(default=list)
+    taken_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("sheet of synonyms")
+        verbose_name_plural = _("sheets of synonyms")
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Version(models.Model):

@@ -11,6 +11,7 @@ from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
+from peyvand.text.lexicon import Lexicon, lexicon_of
 from peyvand.text.quantities import Unit, Units, unit_key
 from peyvand.text.tokens import Token, content, stopwords, tokens
 
@@ -195,6 +196,14 @@ class Vocabulary:
     def packaged() -> "Vocabulary":
         """The vocabulary that comes with the package."""
         return _packaged()
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """All that may be proposed to who is typing: ways to say the ideas of the thesaurus, names of plant steps and counties."""
+        ideas = (tuple(phrase.text for phrase in phrases) for phrases in self.thesaurus.concepts)
+        places = (name for place in self.counties.values() for name in (place.name_fa, place.name_en) if name)
+        steps = (name for stage in self.stages.values() for name in (stage.name_fa, stage.name_en) if name)
+        return lexicon_of(ideas, (*steps, *places))
 
     @cached_property
     def _node_distances(self) -> dict[str, dict[str, int]]:

@@ -40,7 +40,7 @@ TOP = {
     "secretary": ["desk", "meetings", "resolutions", "needs", "figures"],
     "registrar": ["desk", "needs", "offers", "organizations", "moderation", "verification", "figures"],
     "verifier": ["desk", "needs", "offers", "organizations", "verification", "figures"],
-    "analyst": ["figures", "opportunities", "needs", "organizations", "judgements"],
+    "analyst": ["figures", "opportunities", "needs", "organizations", "judgements", "thesaurus"],
 }
 BOTTOM = {
     "visitor": [],

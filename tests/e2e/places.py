@@ -56,6 +56,20 @@ def send_nothing(page: Any) -> None:
     """Send the form as it is, so that it says what is wrong."""
     page.locator("main form button[type=submit]").last.click()
     page.locator(".error-summary").wait_for()
+def type_slowly(page: Any) -> None:
+    """Type until proposals stand under the box, and go to the second."""
+    page.locator("main [data-suggest]").press_sequentially("پمپ")
+    page.locator(".suggestions [role=option]").nth(1).wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+
+
+def send_sheet(page: Any) -> None:
+    """Look at a sheet of which a row is refused."""
+    rows = "head\tvariants\tweight\nواژهٔ آزمون\ttest word\t1.0\nواژهٔ دیگر\tA B C D E F\t0.2\n"
+    page.locator("input[type=file]").set_input_files({"name": "words.tsv", "mimeType": "text/tab-separated-values", "buffer": rows.encode()})
+    page.locator("form[enctype] button[type=submit]").click()
+    page.locator(".data-table").wait_for()
 
 
 PLACES = [
@@ -70,6 +84,13 @@ PLACES = [
     Place("judgements", "/matches/judgements/", "analyst"),
     Place("quality", "/quality/", then=unfold),
     Place("search", "/search?q=پمپ دوغاب"),
+    Place("search-filtered", "/search?q=پمپ&side=offer&county=kerman"),
+    Place("search-meant", "/search?q=parvane"),
+    Place("suggestions", "/search", then=type_slowly),
+    Place("thesaurus", "/thesaurus/?q=پمپ", "analyst"),
+    Place("synonym", "/thesaurus/?q=پمپ", "analyst", then=first_of),
+    Place("synonyms-import", "/thesaurus/import", "analyst"),
+    Place("synonyms-sheet", "/thesaurus/import", "analyst", then=send_sheet),
     Place("sign-in", "/sign-in/"),
     Place("sign-up", "/sign-up/"),
     Place("account", "/account/", "engineer"),

@@ -194,3 +194,28 @@ def test_a_need_is_stated_without_any_script(visit: Any):
     page.locator("button[value=send]").last.click()
     assert page.locator(".error-summary").count() == 0
     assert "در بررسی" in page.locator("main").inner_text()
+
+
+def test_proposals_are_walked_with_the_keys_and_nothing_needs_them(visit: Any):
+    page = visit()
+    page.goto("/search")
+    box = page.get_by_role("combobox")
+    box.press_sequentially("پمپ")
+    page.get_by_role("option").first.wait_for()
+    assert box.get_attribute("aria-expanded") == "true"
+    box.press("ArrowDown")
+    chosen = page.locator("[role=option][aria-selected=true]")
+    assert box.get_attribute("aria-activedescendant") == chosen.get_attribute("id")
+    words = chosen.get_attribute("data-words")
+    box.press("Escape")
+    assert box.get_attribute("aria-expanded") == "false"
+    assert box.input_value() == "پمپ"
+    box.press("ArrowDown")
+    box.press("Enter")
+    page.wait_for_url("**/search?q=*")
+    assert page.get_by_role("combobox").input_value() == words
+    plain = visit("", script=False)
+    plain.goto("/search")
+    plain.locator("main input[name=q]").fill("پمپ")
+    plain.locator("main form[role=search] button").click()
+    assert plain.locator(".result").count()

@@ -78,6 +78,8 @@ def test_hidden_things_change_no_page_and_no_count(client: Any, who: str) -> Non
     if who != "visitor":
         client.force_login(person)
     addresses = [f"{reverse('matches:search')}?q={words}" for words in WORDS]
+    addresses += [f"{reverse('matches:search')}?q=پروانه&{chosen}" for chosen in ("side=need", "county=sirjan", "kind=offer.product", "trl=7")]
+    addresses += [f"{reverse('matches:search')}?q={typed}" for typed in ("parvaneh", "zaghche", ".hyOi")]
     addresses += [f"{reverse(name)}?q={words}" for name in ("needs:list", "showcase:list", "registry:organizations") for words in WORDS[:3]]
     addresses += [need.get_absolute_url(), f"{need.get_absolute_url()}?matches=all", offer.get_absolute_url(), offer.organization.get_absolute_url()]
     fresh()

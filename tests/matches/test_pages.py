@@ -186,3 +186,81 @@ def test_the_desk_shows_new_matches_of_ones_own(client: Any) -> None:
     text = client.get(reverse("desk:desk")).content.decode()
     assert "تطابق‌های تازه" in text
     assert offer.title in text
+
+
+def search(client: Any, **query: Any) -> str:
+    return str(client.get(reverse("matches:search"), query).content.decode())
+
+
+@pytest.mark.parametrize("typed", ["parvaneh", "\\v,hki"])
+def test_what_was_typed_on_another_keyboard_is_searched_at_once_where_it_finds_nothing(client: Any, typed: str) -> None:
+    need, _offer = pair()
+    fresh()
+    text = search(client, q=typed)
+    assert "آن‌گونه که نوشته شد چیزی پیدا نشد" in text
+    assert need.get_absolute_url() in text
+    assert f'value="{typed}"' in text  # what was typed stays in the box
+    assert need.get_absolute_url() not in search(client, q=typed, exact="1")
+
+
+def test_it_is_only_asked_about_where_the_line_as_typed_finds_something(client: Any) -> None:
+    pair()
+    showcase.published(title="پاکت sang برای مصالح", summary="پاکت سیمان و گچ با برند sang برای مصالح ساختمانی و راه‌سازی در استان")
+    showcase.published(title="پروانهٔ آب", summary="ساخت پروانه و بوش پمپ آب با سختی ۶۲۰ برینل، ۲۲۰۰ ساعت بدون افت فشار")
+    fresh()
+    assert "منظورتان" not in search(client, q="sang")  # the word is known as it stands
+    text = search(client, q="sang parvaneh")
+    assert "چیزی پیدا نشد" not in text
+    assert "منظورتان" in text
+    assert '<bdi dir="auto">sang پروانه</bdi>' in text
+
+
+def test_facets_count_what_is_found_and_narrow_it(client: Any) -> None:
+    need, offer = pair()
+    other = showcase.published(registry.organization(county="rafsanjan"), title="ساخت پروانهٔ پمپ آب", summary=SUMMARY, trl=4)
+    fresh()
+    text = search(client, q="پروانه")
+    assert re.search(r'value="need"[^>]*><span>نیازها</span><span>۱</span>', text)
+    assert re.search(r'value="offer"[^>]*><span>[^<]*</span><span>۲</span>', text)
+    only = search(client, q="پروانه", side="offer")
+    assert need.get_absolute_url() not in only
+    assert offer.get_absolute_url() in only
+    assert re.search(r'value="need"[^>]*><span>نیازها</span><span>۱</span>', only)  # what the other choice would give
+    place = search(client, q="پروانه", county="rafsanjan")
+    assert other.get_absolute_url() in place
+    assert offer.get_absolute_url() not in place
+    assert other.get_absolute_url() in search(client, q="پروانه", trl="4")
+    assert other.get_absolute_url() not in search(client, q="پروانه", trl="4", side="need")
+    assert other.get_absolute_url() in search(client, q="پروانه", kind=f"offer.{other.kind}")
+    assert need.get_absolute_url() in search(client, q="پروانه", kind=f"need.{need.kind_id}")
+    none = search(client, q="پروانه", trl="9", side="need")
+    assert "حذف همهٔ فیلترها" in none
+
+
+def test_the_address_of_a_whole_list_keeps_the_filters_that_it_knows(client: Any) -> None:
+    owner = registry.organization(county="sirjan")
+    for number in range(7):
+        showcase.published(owner, title=f"ساخت پروانهٔ پمپ {number}", summary=SUMMARY)
+    fresh()
+    text = search(client, q="پروانه", county="sirjan", kind="offer.product")
+    address = re.search(r'href="(/offers/[^"]*)"[^>]*>همهٔ', text)
+    assert address
+    assert "county=sirjan" in address[1]
+    assert "kind=product" in address[1]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"side": "x"},
+        {"kind": ["need.", "offer.product", "."]},
+        {"county": "\x00"},
+        {"trl": ["99", "-1", "۴"]},
+        {"sector": "a" * 500},
+        {"side": ["need"] * 200},
+    ],
+)
+def test_odd_filters_harm_nothing(client: Any, query: dict[str, Any]) -> None:
+    pair()
+    fresh()
+    assert client.get(reverse("matches:search"), {"q": "پروانه", **query}).status_code == 200

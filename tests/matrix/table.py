@@ -292,6 +292,19 @@ DESK = {
     ),
     "desk:audit": (Row(frozenset({"administrator"})), Row(frozenset({"administrator"}), query="?person=a@example.org&thing=zzzzzzzzzz")),
 }
+KEEPERS = frozenset({"analyst", "administrator"})
+THESAURUS = {
+    "desk:thesaurus": (Row(KEEPERS), Row(KEEPERS, query="?q=پمپ&field=site&state=on")),
+    "desk:synonym_new": (Row(KEEPERS, FORM, data={"head": "قطعهٔ آزمون", "variants": "test piece", "weight": "1.0", "field": "site"}),),
+    "desk:synonym": (
+        Row(KEEPERS, FORM, lambda world: {"number": str(world.things["synonym"].pk)}, data={"head": "", "variants": ""}),
+        Row(NOBODY, FORM, lambda world: {"number": "999999999"}),
+    ),
+    "desk:synonym_use": (Row(KEEPERS, POST, lambda world: {"number": str(world.things["synonym"].pk)}, data={"use": "off"}),),
+    "desk:synonyms_import": (Row(KEEPERS, FORM),),
+    "desk:synonyms_sheet": (Row(KEEPERS, FORM, of("synonyms")),),
+    "desk:synonyms_export": (Row(KEEPERS),),
+}
 WEB = {
     "web:theme": (Row(EVERYONE, POST, data={"theme": "dark"}),),
     "web:gallery": (Row(EVERYONE),),
@@ -337,6 +350,14 @@ MATCHES = {
     ),
     "matches:judgements": (Row(ANALYSTS), Row(ANALYSTS, query="?verdict=unfit&strength=strong")),
     "matches:judgements_csv": (Row(ANALYSTS, query="?verdict=unfit"),),
+MATCHES = {
+    "matches:search": (
+        Row(EVERYONE),
+        Row(EVERYONE, query="?q=قناری"),
+        Row(EVERYONE, query="?q=پمپ&side=need&county=sirjan&kind=need.part"),
+        Row(EVERYONE, query="?q=پمپ&kind=need"),
+    ),
+    "matches:suggest": (Row(EVERYONE), Row(EVERYONE, query="?q=قناری"), Row(EVERYONE, query="?q=qanari")),
 }
 FILES = {
     "file": (
@@ -348,4 +369,6 @@ FILES = {
         Row(REGISTRARS | {"asker"}, arguments=file("claim_paper"), recorded=True),
     )
 }
-TABLE: dict[str, tuple[Row, ...]] = HEALTH | FILES | NEEDS | SHOWCASE | REGISTRY | JOINING | SIGN_IN | ACCOUNT | DESK | NOTICES | MATCHES | WEB
+TABLE: dict[str, tuple[Row, ...]] = (
+    HEALTH | FILES | NEEDS | SHOWCASE | REGISTRY | JOINING | SIGN_IN | ACCOUNT | DESK | NOTICES | MATCHES | THESAURUS | WEB
+)

@@ -21,6 +21,7 @@ from peyvand.needs.models import Need
 from peyvand.notices.models import Delivery, Notice
 from peyvand.registry import rules as registry_rules
 from peyvand.registry.models import Organization
+from peyvand.taxonomies import thesaurus
 from peyvand.web.files import FileRow
 from tests.factories import needs, registry, showcase
 
@@ -84,6 +85,7 @@ def build() -> World:
     _files(world, own)
     _papers(world)
     _judgements(world)
+    _words(world)
     now = clock.now()
     Heartbeat.objects.create(worker="test", started_at=now, seen_at=now + timedelta(hours=1))  # alive however long the walk takes
     registry_rules.suspend_organization(suspended, by=world.persons["registrar"], now=now, reason="مدارک ساختگی")
@@ -91,6 +93,14 @@ def build() -> World:
         if hasattr(one, "forget_roles"):
             one.forget_roles()
     return world
+
+
+def _words(world: World) -> None:
+    row = {"head": "پمپ آزمون", "variants": "test pump", "weight": "1.0", "field": "site"}
+    world.things["synonym"] = thesaurus.save_entry(row, by=SYSTEM, now=clock.now())
+    world.things["synonyms"] = thesaurus.send_sheet(
+        "rows.tsv", [(2, {**row, "head": "شیر آزمون", "variants": "test valve"})], by=SYSTEM, now=clock.now()
+    )
 
 
 def _persons(world: World, own: Organization, other: Organization, suspended: Organization) -> None:

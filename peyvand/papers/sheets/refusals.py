@@ -63,6 +63,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "fa": "برگه‌ای به نام «{name}» در پرونده نیست.",
         "en": "There is no sheet named “{name}” in the file.",
     },
+    "no_columns": {
+        "fa": "ستون‌های head و variants پیدا نشد؛ نام ستون‌ها را در ردیف نخست بنویسید.",
+        "en": "The columns head and variants were not found; write the names of the columns in the first row.",
+    },
     "no_header": {
         "fa": "سرستونی شناخته نشد؛ ردیفی با نام ستون‌ها، دست‌کم «عنوان»، بالای جدول بگذارید.",
         "en": "No header was recognized; put a row with the names of the columns, at least “title”, above the table.",

@@ -22,7 +22,7 @@ addEventListener("keydown", (event) => {
   const slash = event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
   const control = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
   if (!slash && !control) return;
-  const box = document.querySelector("main input[type=search]");
+  const box = document.querySelector("main input[type=search], main [data-suggest]");
   const link = document.querySelector("[data-search-key]");
   if (!box && !link) return;
   event.preventDefault();

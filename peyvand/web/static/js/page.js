@@ -13,6 +13,7 @@ const parts = [
   ["files", ".drop"],
   ["autosave", "form[data-autosave]"],
   ["weights", "form[data-weights]"],
+  ["suggest", "[data-suggest], .suggestions"],
   ["passkey", "form[data-passkey]"],
 ];
 

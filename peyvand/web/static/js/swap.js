@@ -15,12 +15,16 @@ function words(status) {
   return said.failed;
 }
 
+// Proposals that did not come are not missed: the box searches without them.
+const spoken = (ctx) => !ctx.sourceElement?.matches?.("[data-suggest]");
+
 function repeat(source) {
   if (source?.tagName === "FORM") source.requestSubmit(); else source?.click?.();
 }
 
 function listen() {
   document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+    if (!spoken(ctx)) return;
     const busy = [ctx.target, ctx.sourceElement?.tagName === "FORM" ? ctx.sourceElement.querySelector("[type=submit]") : ctx.sourceElement];
     waits.set(ctx, setTimeout(() => { for (const one of busy) one?.setAttribute?.("aria-busy", "true"); }, LATE));
     ctx.busy = busy;
@@ -31,10 +35,10 @@ function listen() {
   });
   document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
     const status = ctx.response?.raw?.status ?? 500;
-    if (status !== 422) tell(words(status), () => repeat(ctx.sourceElement));
+    if (status !== 422 && spoken(ctx)) tell(words(status), () => repeat(ctx.sourceElement));
   });
   document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
-    if (ctx) tell(document.querySelector("[data-toasts]")?.dataset.lost ?? "", () => repeat(ctx.sourceElement));
+    if (ctx && spoken(ctx)) tell(document.querySelector("[data-toasts]")?.dataset.lost ?? "", () => repeat(ctx.sourceElement));
   });
   document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
     const source = ctx.sourceElement;
@@ -42,7 +46,7 @@ function listen() {
     place.dispatchEvent(new Event("page:part", { bubbles: true }));
     tellNews(place);
     // A filter keeps the focus on its box (facets.js), a search on its words.
-    if (source?.matches?.("[data-facets], [data-filter-bar], input[type=search]") || document.activeElement?.matches?.("input[type=search]")) return;
+    if (source?.matches?.("[data-facets], [data-filter-bar], input[type=search], [data-suggest]") || document.activeElement?.matches?.("input[type=search], [data-suggest]")) return;
     const news = place.querySelector("[data-focus], [aria-invalid=true], h1, h2, h3");
     if (!news) return;
     if (!news.matches("input, select, textarea, a, button, [tabindex]")) news.tabIndex = -1;
