@@ -6,9 +6,9 @@ app_name = "matches"
 PAIR = r"(?P<side>need|offer)/(?P<public_id>[a-z2-7]{10})/(?P<other>[a-z2-7]{10})"
 urlpatterns = [
     path("search", search.search, name="search"),
+    path("search/suggest", search.suggest, name="suggest"),
     path("quality/", quality.quality_page, name="quality"),
     path("matches/judgements/", judgements.listed, name="judgements"),
     path("matches/judgements.csv", judgements.download, name="judgements_csv"),
     re_path(rf"^matches/{PAIR}/judge$", judgements.judge, name="judge"),
 ]
-urlpatterns = [path("search", views.search, name="search"), path("search/suggest", views.suggest, name="suggest")]

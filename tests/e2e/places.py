@@ -56,6 +56,8 @@ def send_nothing(page: Any) -> None:
     """Send the form as it is, so that it says what is wrong."""
     page.locator("main form button[type=submit]").last.click()
     page.locator(".error-summary").wait_for()
+
+
 def type_slowly(page: Any) -> None:
     """Type until proposals stand under the box, and go to the second."""
     page.locator("main [data-suggest]").press_sequentially("پمپ")

@@ -339,7 +339,13 @@ def shown(need: str, offer: str) -> Callable[[World], Mapping[str, str]]:
 
 
 MATCHES = {
-    "matches:search": (Row(EVERYONE), Row(EVERYONE, query="?q=قناری"), Row(EVERYONE, query="?q=پمپ&kind=need")),
+    "matches:search": (
+        Row(EVERYONE),
+        Row(EVERYONE, query="?q=قناری"),
+        Row(EVERYONE, query="?q=پمپ&side=need&county=sirjan&kind=need.part"),
+        Row(EVERYONE, query="?q=پمپ&kind=need"),
+    ),
+    "matches:suggest": (Row(EVERYONE), Row(EVERYONE, query="?q=قناری"), Row(EVERYONE, query="?q=qanari")),
     "matches:quality": (Row(EVERYONE),),
     "matches:judge": (
         Row(OWN_WRITERS | ANALYSTS, POST, pair("need", "need", "offer"), knows=EVERYONE, data=shown("need", "offer")),
@@ -350,14 +356,6 @@ MATCHES = {
     ),
     "matches:judgements": (Row(ANALYSTS), Row(ANALYSTS, query="?verdict=unfit&strength=strong")),
     "matches:judgements_csv": (Row(ANALYSTS, query="?verdict=unfit"),),
-MATCHES = {
-    "matches:search": (
-        Row(EVERYONE),
-        Row(EVERYONE, query="?q=قناری"),
-        Row(EVERYONE, query="?q=پمپ&side=need&county=sirjan&kind=need.part"),
-        Row(EVERYONE, query="?q=پمپ&kind=need"),
-    ),
-    "matches:suggest": (Row(EVERYONE), Row(EVERYONE, query="?q=قناری"), Row(EVERYONE, query="?q=qanari")),
 }
 FILES = {
     "file": (
