@@ -298,11 +298,11 @@ def postgres(place: Path) -> Iterator[str | None]:
         yield None
         return
     run = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
+    shutil.rmtree(place, ignore_errors=True)
     place.mkdir()
     if run:
         shutil.chown(place, "postgres")
-        for above in (place.parent,):
-            above.chmod(0o711)
+        place.parent.chmod(0o711)
     quiet: dict[str, Any] = {"check": True, "stdout": subprocess.DEVNULL}
     subprocess.run([*run, found[-1] / "initdb", "-D", place / "data", "-U", "peyvand", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"], **quiet)
     options = f"-k {place} -c listen_addresses= -c fsync=off -c shared_buffers=1GB -c maintenance_work_mem=512MB -c max_parallel_workers_per_gather=0"
@@ -313,6 +313,7 @@ def postgres(place: Path) -> Iterator[str | None]:
         yield f"postgresql://peyvand@/postgres?host={place}"
     finally:
         subprocess.run([*run, found[-1] / "pg_ctl", "stop", "-D", place / "data", "-m", "immediate", "-s"], check=False)
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def build_postgres(corpus: Path, address: str) -> float:
