@@ -120,9 +120,13 @@ def test_other_spellings_and_words_are_named_and_can_be_put_aside(client: Any) -
     answer = client.get(f"{reverse('matches:search')}?q=ایمپلر").content.decode()
     assert "هم‌معنا" in answer
     assert 'data-by="synonym"' in answer
-    address = re.search(r'href="(\?[^"]*without=[^"]*)"', answer)
-    assert address
-    aside = client.get(reverse("matches:search") + address[1].replace("&amp;", "&")).content.decode()
+    aside, seen = answer, set()
+    while fresh_ones := set(re.findall(r'href="(\?[^"]*without=[^"]*)"', aside)) - seen:
+        address = max(fresh_ones, key=len)
+        seen |= {address, *fresh_ones}
+        aside = client.get(reverse("matches:search") + address.replace("&amp;", "&")).content.decode()
+        if 'class="empty"' in aside:
+            break
     assert 'class="empty"' in aside
     assert "بازگردان" in aside
 
@@ -163,19 +167,21 @@ def queries_of(client: Any, address: str) -> int:
 
 
 def test_pages_ask_the_database_as_often_for_thirty_rows_as_for_few(client: Any) -> None:
-    need, offer = pair()
-    needs.published(title="ساخت پروانهٔ پمپ دوغاب دوم")
-    showcase.published(title="ساخت پروانهٔ پمپ دوغاب دوم", summary=SUMMARY)
+    title = "ساخت پروانهٔ پمپ دوغاب با چدن پرکروم"
+    need, offer = needs.published(title=title, problem=SUMMARY), showcase.published(title=title, summary=SUMMARY)
+    needs.published(title=f"{title} دوم", problem=SUMMARY)
+    showcase.published(title=f"{title} دوم", summary=SUMMARY)
     fresh()
     addresses = [f"{need.get_absolute_url()}?matches=all", f"{offer.get_absolute_url()}?matches=all", f"{reverse('matches:search')}?q=پروانه"]
     few = [queries_of(client, address) for address in addresses]
     owner, maker = needs.owner(), registry.organization()
     for number in range(8):
-        needs.published(owner, title=f"ساخت پروانهٔ پمپ دوغاب {number}")
-        showcase.published(maker, title=f"ساخت پروانهٔ پمپ دوغاب {number}", summary=SUMMARY)
+        needs.published(owner, title=f"{title} {number}", problem=SUMMARY)
+        showcase.published(maker, title=f"{title} {number}", summary=SUMMARY)
     index.drain()
     rules.Computed.objects.all().delete()
     fresh()
+    assert MatchRow.objects.filter(offer=offer, strength__in=("strong", "fair")).count() == 10
     assert [queries_of(client, address) for address in addresses] == few
 
 
