@@ -26,7 +26,49 @@ from peyvand.text.tokens import content, stopwords, tokens
 WORDS = 40_000
 LEAST = 2 / 3
 COUNTIES = [f"county-{number}" for number in range(23)]
-SYLLABLES = "با بر تا خا دا را سا شا کا گا لا ما نا وا پا بو تو خو دو رو سو شو کو گو لو مو نو پی تی ری سی شی کی لی می نی بند گر کش سنج ور".split()
+SYLLABLES = [
+    "با",
+    "بر",
+    "تا",
+    "خا",
+    "دا",
+    "را",
+    "سا",
+    "شا",
+    "کا",
+    "گا",
+    "لا",
+    "ما",
+    "نا",
+    "وا",
+    "پا",
+    "بو",
+    "تو",
+    "خو",
+    "دو",
+    "رو",
+    "سو",
+    "شو",
+    "کو",
+    "گو",
+    "لو",
+    "مو",
+    "نو",
+    "پی",
+    "تی",
+    "ری",
+    "سی",
+    "شی",
+    "کی",
+    "لی",
+    "می",
+    "نی",
+    "بند",
+    "گر",
+    "کش",
+    "سنج",
+    "ور",
+]
 
 
 def vocabulary(engine: Engine, chance: random.Random) -> list[str]:
@@ -101,7 +143,8 @@ def main() -> None:
     print(f"kept in {kept:.0f} s, {memory:.0f} MB\n")
     print("| way | p50 ms | p95 ms | searches looked at, mean | answered, mean |")
     print("| --- | ---: | ---: | ---: | ---: |")
-    print(f"| reverse matching of one offer | {quantiles(times, n=2)[0]:.2f} | {cut[-1]:.2f} | {sum(looked) / len(looked):.0f} | {sum(found) / len(found):.0f} |")
+    counts = f"{sum(looked) / len(looked):.0f} | {sum(found) / len(found):.0f}"
+    print(f"| reverse matching of one offer | {quantiles(times, n=2)[0]:.2f} | {cut[-1]:.2f} | {counts} |")
     print(f"| running each search | {1000 * whole:,.0f} ({quantiles(each, n=2)[0]:.1f} each) | | {asked.searches:,} | |")
 
 

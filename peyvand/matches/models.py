@@ -5,8 +5,11 @@ import secrets
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from peyvand.matches.saved.models import SavedSearch
 from peyvand.needs.models import Need
 from peyvand.showcase.models import Offer
+
+__all__ = ["Computed", "IndexChange", "IndexOwner", "MatchRow", "SavedSearch"]
 
 
 class IndexChange(models.Model):

@@ -15,7 +15,6 @@ from math import ceil
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from peyvand.matching.documents import Key
 from peyvand.matching.forms import Form, term_id

@@ -309,6 +309,22 @@ NOTICES = {
     ),
 }
 MATCHES = {"matches:search": (Row(EVERYONE), Row(EVERYONE, query="?q=قناری"), Row(EVERYONE, query="?q=پمپ&kind=need"))}
+SEARCHES = {
+    "matches:saved": (Row(SIGNED_IN),),
+    "matches:save": (Row(SIGNED_IN, FORM, query="?side=need&q=قناری&county=sirjan", data={"words": "قناری", "way": "digest"}),),
+    "matches:saved_edit": (
+        Row(frozenset({"expert"}), FORM, of("search"), data={"words": "پمپ", "name": "پمپ", "way": "now"}),
+        Row(OWN_MANAGERS, ("GET",), of("profile"), knows=OWN_MEMBERS),
+    ),
+    "matches:saved_act": (
+        Row(frozenset({"expert"}), POST, of("search", act="pause")),
+        Row(OWN_MANAGERS, POST, of("profile", act="resume"), knows=OWN_MEMBERS),
+    ),
+    "matches:profile": (
+        Row(OWN_MANAGERS, FORM, of("own", side="need"), knows=EVERYONE, data={"words": "پمپ"}),
+        Row(frozenset({"other_manager", "other_owner"}), FORM, of("other", side="offer"), knows=EVERYONE, data={"words": "پمپ"}),
+    ),
+}
 FILES = {
     "file": (
         Row(frozenset({"expert"}), arguments=file("file_waiting")),
@@ -319,4 +335,4 @@ FILES = {
         Row(REGISTRARS | {"asker"}, arguments=file("claim_paper"), recorded=True),
     )
 }
-TABLE: dict[str, tuple[Row, ...]] = HEALTH | FILES | NEEDS | SHOWCASE | REGISTRY | JOINING | SIGN_IN | ACCOUNT | DESK | NOTICES | MATCHES | WEB
+TABLE: dict[str, tuple[Row, ...]] = HEALTH | FILES | NEEDS | SHOWCASE | REGISTRY | JOINING | SIGN_IN | ACCOUNT | DESK | NOTICES | MATCHES | SEARCHES | WEB
