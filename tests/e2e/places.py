@@ -39,6 +39,29 @@ def send_with_mistakes(page: Any) -> None:
     page.locator(".error-summary").wait_for()
 
 
+def keep_searches(page: Any) -> None:
+    """Save two searches, pause one, and write a profile where there is none, as people do."""
+    home = page.url
+    for query, way in (("side=need&q=پروانه پمپ دوغاب&county=sirjan", "now"), ("side=offer&q=آجر نسوز کوره", "digest")):
+        page.goto(f"{home}new?{query}")
+        page.locator(f"label:has([name=way][value={way}])").click()
+        page.locator("main form[method=post] button[data-kind=main]").click()
+        page.locator(".tasks").first.wait_for()
+    resting = page.locator("form[action$=pause] button").first
+    if page.locator("form[action$=resume]").count() == 0 and resting.count():
+        resting.click()
+    if page.locator("a[href$='/need'][href*='/searches/of/']").count():
+        to_profile(page)
+        page.locator("[name=words]").fill("پروانهٔ پمپ دوغاب\nریخته‌گری چدن پرکروم\nروکش سخت غلتک")
+        page.locator("main form button[data-kind=main]").click()
+        page.locator(".tasks").first.wait_for()
+
+
+def to_profile(page: Any) -> None:
+    page.locator("a[href$='/need'][href*='/searches/of/']").first.click()
+    page.locator("[name=words]").wait_for()
+
+
 PLACES = [
     Place("home", "/"),
     Place("needs", "/needs/"),
@@ -59,6 +82,9 @@ PLACES = [
     Place("offer-form", "/offers/new", "solver"),
     Place("notices", "/notices/", "engineer"),
     Place("notice-choices", "/notices/preferences", "engineer"),
+    Place("search-to-save", "/searches/new?side=need&q=پمپ دوغاب&county=sirjan&kind=part", "engineer"),
+    Place("searches", "/searches/", "solver", then=keep_searches),
+    Place("profile", "/searches/", "solver", then=to_profile),
     Place("moderation", "/moderation/", "moderator"),
 ]
 
