@@ -11,6 +11,7 @@ a search is kept with the spellings that the documents knew when it was put here
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from math import ceil
 from typing import NamedTuple
 
@@ -63,6 +64,7 @@ class Words:
         self._simple: dict[int, Simple] = {}
         self._others: dict[int, list[tuple[int, Way]]] = {}
         self.ids: list[tuple[int, ...]] = [()]  # of each word, the first term of each way
+        self.alone: list[frozenset[int]] = [frozenset()]  # of each word, the terms that are a way of their own
 
     def number(self, word: Word) -> int:
         found = self._numbers.get(word)
@@ -70,6 +72,7 @@ class Words:
             return found
         found = self._numbers[word] = len(self.ids)
         self.ids.append(tuple(sorted({way.ids[0] for way in word})))
+        self.alone.append(frozenset(way.ids[0] for way in word if len(way.ids) == 1))
         for way in word:
             if len(way.ids) == 1 and not way.context:
                 row = self._simple.setdefault(way.ids[0], Simple())
@@ -109,6 +112,7 @@ class Reverse:
         self._under: dict[int, list[int]] = {}  # number of a word → searches that stand under it
         self._table = np.zeros((64, WIDTH), dtype=np.int32)
         self._wanted = np.full(64, NEVER, dtype=np.int8)
+        self._plain = np.zeros(64, dtype=np.bool_)  # every term that meets a word of the search alone is one of its terms
         self._under_filters: dict[tuple[str, str], set[Key]] = {}
         self._texts: dict[Key, tuple[tuple[str, ...], Values]] = {}
         self._free: list[int] = []
@@ -140,9 +144,11 @@ class Reverse:
         while number >= len(self._wanted):
             self._table = np.concatenate([self._table, np.zeros_like(self._table)])
             self._wanted = np.concatenate([self._wanted, np.full_like(self._wanted, NEVER)])
+            self._plain = np.concatenate([self._plain, np.zeros_like(self._plain)])
         if len(kept.words) <= WIDTH:
             self._table[number] = (*kept.words, *[0] * (WIDTH - len(kept.words)))
             self._wanted[number] = kept.wanted
+            self._plain[number] = all(self.words.alone[word] <= set(kept.terms) for word in kept.words)
         for word in self._places(kept):
             self._under.setdefault(word, []).append(number)
         return number
@@ -193,34 +199,40 @@ class Reverse:
     def find(self, form: Form, values: Values | None = None) -> list[Key]:
         """Keys of the searches that this document answers. ``values``: what it has of each filter."""
         has = values or {}
-        met = self.words.met(self._weights(form))
-        numbers = {number for word in met & self._under.keys() for number in self._under[word]}
-        self.checked = len(numbers)
+        weights = self._weights(form)
+        met = self.words.met(weights)
         terms = set(form.ids[: form.cuts[0] + form.cuts[1]].tolist())
+        by_terms = self.words.met({number: weights[number] for number in terms})
         found: dict[Key, None] = {}
-        for number in self._answered(numbers, met):
-            if not terms.isdisjoint(self._kept[number].terms):
-                for key, filters in self._holders[number].items():
-                    if not filters or _fits(filters, has):
-                        found[key] = None
+        for number in self._answered(met, by_terms, terms):
+            for key, filters in self._holders[number].items():
+                if not filters or _fits(filters, has):
+                    found[key] = None
         for name, own in has.items():
             for value in own:
                 keys = self._under_filters.get((name, value), ())
                 found |= {key: None for key in keys if _fits(self._texts[key][1], has)}
         return list(found)
 
-    def _answered(self, numbers: set[int], met: set[int]) -> list[int]:
-        """Those of the searches of whose words enough are met, counted for all of them at once."""
-        if not numbers:
+    def _answered(self, met: set[int], by_terms: set[int], terms: set[int]) -> list[int]:
+        """Of the searches that stand under a met word those of whose words enough are met, counted for all of them at once.
+
+        As in the index of candidates, one of their terms has to stand in the document as a word and not only in a pair of neighbours.
+        """
+        rows = np.fromiter(chain.from_iterable(map(self._under.__getitem__, met & self._under.keys())), dtype=np.int64)
+        self.checked = len(rows)
+        if not len(rows):
             return []
         is_met = np.zeros(len(self.words.ids), dtype=np.int8)
         is_met[np.fromiter(met, dtype=np.int64, count=len(met))] = 1
-        rows = np.fromiter(numbers, dtype=np.int64, count=len(numbers))
-        counts = is_met[self._table[rows]].sum(axis=1)
-        found: list[int] = rows[counts >= self._wanted[rows]].tolist()
-        for number in rows[self._wanted[rows] == NEVER].tolist():
+        is_term = np.zeros(len(self.words.ids), dtype=np.int8)
+        is_term[np.fromiter(by_terms, dtype=np.int64, count=len(by_terms))] = 1
+        rows = rows[(is_met[self._table[rows]].sum(axis=1) >= self._wanted[rows]) | (self._wanted[rows] == NEVER)]
+        plain = self._plain[rows] & (is_term[self._table[rows]].sum(axis=1) > 0) & (self._wanted[rows] != NEVER)
+        found: list[int] = rows[plain].tolist()
+        for number in rows[~plain].tolist():
             kept = self._kept[number]
-            if sum(word in met for word in kept.words) >= kept.wanted:
+            if sum(word in met for word in kept.words) >= kept.wanted and not terms.isdisjoint(kept.terms):
                 found.append(number)
         return found
 

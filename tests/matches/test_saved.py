@@ -46,7 +46,7 @@ def test_a_new_need_is_told_to_who_looks_for_it_by_other_words_and_to_nobody_els
     need = needs.published(title="ساخت ایمپلر اسلاری پمپ")
     worker.run_due()
     assert (heard(seeker), heard(other)) == (1, 0)
-    row = told(Notice.objects.filter(person=seeker), seeker)[0]
+    row = told(Notice.objects.filter(person=seeker, kind="search_found"), seeker)[0]
     assert row.address == need.get_absolute_url()
     assert PUMP in row.subject
     assert need.title in row.subject
