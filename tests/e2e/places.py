@@ -39,6 +39,17 @@ def send_with_mistakes(page: Any) -> None:
     page.locator(".error-summary").wait_for()
 
 
+def write_the_same(page: Any) -> None:
+    """A need whose title is that of a published one, saved: what is nearly the same stands beside it."""
+    form = page.url
+    page.goto(form.replace("/en/", "/").replace("/needs/new", "/needs/?state=open&q=پروانه پمپ دوغاب"))
+    title = page.locator("main .result :is(h2, h3) a").first.inner_text()
+    page.goto(form)
+    page.locator("[name=title]").fill(title)
+    page.locator("form[data-autosave] .act-bar button[value=save]").click()
+    page.locator("[name=near]").wait_for(state="attached")
+
+
 def keep_searches(page: Any) -> None:
     """Save two searches, pause one, and write a profile where there is none, as people do."""
     home = page.url
@@ -79,6 +90,7 @@ PLACES = [
     Place("gallery", "/gallery/"),
     Place("desk", "/desk/", "engineer"),
     Place("need-form", "/needs/new", "engineer", then=send_with_mistakes),
+    Place("need-form-near", "/needs/new", "engineer", then=write_the_same),
     Place("offer-form", "/offers/new", "solver"),
     Place("notices", "/notices/", "engineer"),
     Place("notice-choices", "/notices/preferences", "engineer"),

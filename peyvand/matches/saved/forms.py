@@ -31,7 +31,10 @@ class SearchForm(Form):
         label=_("Name"), max_length=limits.NAME, required=False, help_text=_("By which you know it in a notice; without one its words are.")
     )
     way = SegmentedField(
-        label=pgettext_lazy("saved search", "Mail"), choices=WAYS, initial=Way.DIGEST, help_text=_("In the list of notices it always stands; this is about mail.")
+        label=pgettext_lazy("saved search", "Mail"),
+        choices=WAYS,
+        initial=Way.DIGEST,
+        help_text=_("In the list of notices it always stands; this is about mail."),
     )
 
     def __init__(self, *args: Any, filters: dict[str, list[str]], fixed: bool, **options: Any) -> None:
