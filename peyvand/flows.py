@@ -7,6 +7,7 @@ from peyvand.core import events
 from peyvand.desk import telling as reports_told
 from peyvand.matches import alerts
 from peyvand.matches.index import index_changed
+from peyvand.matches.saved import telling as searches_told
 from peyvand.matches.tasks import matches_of_merged, matches_wanted
 from peyvand.needs.events import AUDIENCE_CHANGED
 from peyvand.needs.rules import leaving as needs_left
@@ -32,10 +33,10 @@ from peyvand.showcase.events import OfferChanged, OfferPublished, OfferTakenDown
 def join() -> None:
     """Fill ``core.events`` with the reactions below; called once, when all rooms are loaded."""
     for need_event in AUDIENCE_CHANGED:
-        events.subscribe(need_event, index_changed, matches_wanted)
+        events.subscribe(need_event, index_changed, matches_wanted, searches_told.searches_wanted)
     for offer_event in (OfferPublished, OfferChanged, OfferWithdrawn, OfferTakenDown):
-        events.subscribe(offer_event, index_changed, matches_wanted)
-    kinds.register(*alerts.KINDS)
+        events.subscribe(offer_event, index_changed, matches_wanted, searches_told.searches_wanted)
+    kinds.register(*alerts.KINDS, *searches_told.KINDS)
     for room in (needs_told, offers_told, organizations_told, joining_told, reports_told):
         kinds.register(*room.KINDS)
         for event, reaction in room.REACTIONS.items():

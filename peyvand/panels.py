@@ -3,6 +3,7 @@
 from peyvand.core import panels
 from peyvand.desk import panels as desk
 from peyvand.matches import panels as matches
+from peyvand.matches.saved import panels as saved
 from peyvand.needs import panels as needs
 from peyvand.showcase import panels as showcase
 
@@ -19,6 +20,7 @@ def join() -> None:
     panels.add("leaving", name="needs", fn=needs.work_of_member, template="registry/_open_work.html", order=10, heading=needs.HEADING)
     panels.add("leaving", name="offers", fn=showcase.work_of_member, template="registry/_open_work.html", order=20, heading=showcase.HEADING)
     panels.add("desk", name="matches", fn=matches.newest_on_desk, template="matches/_on_desk.html", order=50, heading=matches.HEADING_NEW)
+    panels.add("desk", name="searches", fn=saved.searches_on_desk, template="matches/_saved_on_desk.html", order=60, heading=saved.HEADING)
     for kind in ("need", "offer", "organization"):
         panels.add(f"{kind}-foot", name="reports", fn=desk.foot(kind), template="desk/_foot.html", order=90)
     panels.add("desk", name="trail", fn=desk.trail, template="desk/_trail_on_desk.html", order=90)

@@ -30,6 +30,13 @@ OPEN_CLAIMS = 5
 """Claims of one person that wait for an answer."""
 INVITATIONS_OPEN = 100
 
+SAVED_SEARCHES = 40
+"""Of one person, paused ones counted."""
+PROFILE_PHRASES = 30
+PROFILE_WORDS = 2_000
+SAVED_SPELLINGS = timedelta(days=1)
+"""How old the spellings may be that a saved search is kept with."""
+
 # Lists and files
 PAGE_SIZE = 20
 REPORTS_SHOWN = 20

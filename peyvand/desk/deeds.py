@@ -35,6 +35,7 @@ NAMES: dict[str, Text] = {
     "organization.merge": gettext_lazy("merged with another organization"),
     "organization.merge_stragglers": gettext_lazy("late rows of the merge moved"),
     "organization.paper": gettext_lazy("paper sent"),
+    "organization.profile": gettext_lazy("standing profile changed"),
     "organization.renew": gettext_lazy("verification renewed"),
     "organization.take_back_merge": gettext_lazy("merge taken back"),
     "person.create": gettext_lazy("account made"),

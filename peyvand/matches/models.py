@@ -8,9 +8,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from peyvand.matches.saved.models import SavedSearch
 from peyvand.needs.models import Need
 from peyvand.registry.models import Organization
 from peyvand.showcase.models import Offer
+
+__all__ = ["Computed", "IndexChange", "IndexOwner", "MatchRow", "SavedSearch"]
 
 
 class IndexChange(models.Model):

@@ -99,13 +99,13 @@ def needs_of(organization: Organization, person: Any) -> QuerySet[Need]:
     return for_rows(needs_visible_to(person).filter(organization=organization).filter(owner_known_where(person)))
 
 
-def near_needs(need: Need, person: Any, most: int = 3) -> list[Need]:
-    """Published needs that ask for nearly the same, for the hint beside the form; empty when no engine is there."""
-    found = finder.find("need", need.title, person) if need.title else None
+def near_needs(need: Need, person: Any) -> list[Need]:
+    """Published needs that ask for nearly the same and that the writer may see, for the hint beside the form; empty when no engine is there."""
+    found = finder.near("need", need, person) if need.title else None
     if not found:
         return []
-    rows = for_rows(needs_visible_to(person)).exclude(pk=need.pk).in_bulk(list(found)[: most + 1])
-    return [rows[pk] for pk in found if pk in rows][:most]
+    rows = for_rows(needs_visible_to(person)).exclude(pk=need.pk).in_bulk(found)
+    return [rows[pk] for pk in found if pk in rows]
 
 
 # What waits for me

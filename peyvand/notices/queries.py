@@ -120,14 +120,18 @@ def _seen(asked: Sequence[tuple[Told, str, str, str]], person: Any) -> dict[int,
     return found
 
 
-def ways_of(kind: Kind, people: Sequence[Person]) -> dict[Any, str]:
-    """Person → how mail of this kind comes to them: two queries however many people."""
+def ways_of(kind: Kind, people: Sequence[Person], asked: Mapping[Any, str] | None = None) -> dict[Any, str]:
+    """Person → how mail of this kind comes to them: two queries however many people.
+
+    ``asked``: the way a person asked for with the thing itself, such as a saved search; it goes before the kind's, but what was turned off stays off.
+    """
     if kind.compulsory:
         return {person.pk: Way.NOW for person in people}
     ids = [person.pk for person in people]
     chosen = dict(Preference.objects.filter(person__in=ids, kind=kind.name).values_list("person_id", "way"))
     stopped = set(DigestChoice.objects.filter(person__in=ids, stopped=True).values_list("person_id", flat=True))
     ways = {pk: str(chosen.get(pk, kind.way)) for pk in ids}
+    ways |= {pk: str(way) for pk, way in (asked or {}).items() if pk in ways and ways[pk] != Way.OFF}
     return {pk: Way.OFF if way == Way.DIGEST and pk in stopped else way for pk, way in ways.items()}
 
 

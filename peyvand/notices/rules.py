@@ -27,19 +27,21 @@ def tell(
     beside: Model | None = None,
     but: Any = None,
     once: str = "",
+    asked: Mapping[Any, str] | None = None,
     **facts: Any,
 ) -> int:
     """Tell people of something, in the transaction in which it happened; gives how many notices were made.
 
     Each person is told once of one event: the same kind, about the same things, at the same ``now``; or, where ``once`` is given, the same
     kind with the same ``once``, at whatever time. Told is who may see what it is about (and what stands ``beside`` it), and not who did it
-    (``but``: a person or an id). Mail goes out after the commit, to proven addresses, and what its reader may see is asked for again then.
+    (``but``: a person or an id). ``asked``: person → the way they asked for with the thing itself. Mail goes out after the commit, to proven
+    addresses, and what its reader may see is asked for again then.
     """
     found = kinds.named(kind)
     if found is None:
         raise LookupError(f"no kind of notice is called {kind}")
     who = [person for person in {one.pk: one for one in people}.values() if person.pk != actor_id(but) and _may_be_told(found, person, about, beside)]
-    ways = queries.ways_of(found, who)
+    ways = queries.ways_of(found, who, asked)
     event = _event_of(about, beside, now, once)
     rows = [
         Notice(

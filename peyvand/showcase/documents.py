@@ -13,6 +13,11 @@ def document_of(offer: Offer) -> Document | None:
     """The engine's view of a published offer; None where nobody but its owner may find it."""
     if offer.state != Offer.State.PUBLISHED or offer.organization.suspended:
         return None
+    return text_of(offer)
+
+
+def text_of(offer: Offer) -> Document:
+    """The same of an offer in any state: for its writer only."""
     lab = (offer.instrument, offer.lab_range, offer.accreditation, offer.sample_needs) if offer.is_lab_service else ()
     advantages = [f"{row.measure} {row.ours}" for row in offer.advantages.all()]
     county = offer.organization.county_id or ""

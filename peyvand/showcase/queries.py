@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from peyvand.core import access
+from peyvand.core.search import finder
 from peyvand.registry import queries as registry
 from peyvand.registry.models import Organization
 from peyvand.taxonomies.models import County, ProcessStage, Sector, Trl, Unit
@@ -26,6 +27,15 @@ FACETS = ("kind", "sector", "county", "stage", "trl", "wants")
 def offers_visible_to(person: Any) -> QuerySet[Offer]:
     """Published offers this person may see, with what a row of a list shows."""
     return access.visible(Offer, person).filter(state=Offer.State.PUBLISHED).select_related("organization", "organization__county")
+
+
+def near_offers(offer: Offer, person: Any) -> list[Offer]:
+    """Published offers that say nearly the same and that the writer may see; empty when no engine is there."""
+    found = finder.near("offer", offer, person) if offer.title else None
+    if not found:
+        return []
+    rows = offers_visible_to(person).exclude(pk=offer.pk).in_bulk(found)
+    return [rows[pk] for pk in found if pk in rows]
 
 
 def narrow(offers: QuerySet[Offer], chosen: Mapping[str, Sequence[str]]) -> QuerySet[Offer]:

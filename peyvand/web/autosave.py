@@ -5,7 +5,9 @@ of its own edit page and autosave. Refused: the refusal's status (409 when anoth
 """
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
@@ -25,6 +27,11 @@ def wanted(request: HttpRequest) -> bool:
 def new_form_key() -> str:
     """A key for an empty form: whatever it is sent as, it makes one draft."""
     return ids.public_id() + ids.public_id()
+
+
+def near_was_seen(request: HttpRequest, near: Sequence[Any]) -> bool:
+    """Whether the page that was sent had shown all that says nearly the same: then whoever sends it goes on knowingly."""
+    return {one.public_id for one in near} <= set(request.POST.get("near", "").split())
 
 
 def form_key(request: HttpRequest) -> str | None:

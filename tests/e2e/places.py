@@ -74,6 +74,40 @@ def send_sheet(page: Any) -> None:
     page.locator(".data-table").wait_for()
 
 
+def write_the_same(page: Any) -> None:
+    """A need whose title is that of a published one, saved: what is nearly the same stands beside it."""
+    form = page.url
+    page.goto(form.replace("/en/", "/").replace("/needs/new", "/needs/?state=open&q=پروانه پمپ دوغاب"))
+    title = page.locator("main .result :is(h2, h3) a").first.inner_text()
+    page.goto(form)
+    page.locator("[name=title]").fill(title)
+    page.locator("form[data-autosave] .act-bar button[value=save]").click()
+    page.locator("[name=near]").wait_for(state="attached")
+
+
+def keep_searches(page: Any) -> None:
+    """Save two searches, pause one, and write a profile where there is none, as people do."""
+    home = page.url
+    for query, way in (("side=need&q=پروانه پمپ دوغاب&county=sirjan", "now"), ("side=offer&q=آجر نسوز کوره", "digest")):
+        page.goto(f"{home}new?{query}")
+        page.locator(f"label:has([name=way][value={way}])").click()
+        page.locator("main form[method=post] button[data-kind=main]").click()
+        page.locator(".tasks").first.wait_for()
+    resting = page.locator("form[action$=pause] button").first
+    if page.locator("form[action$=resume]").count() == 0 and resting.count():
+        resting.click()
+    if page.locator("a[href$='/need'][href*='/searches/of/']").count():
+        to_profile(page)
+        page.locator("[name=words]").fill("پروانهٔ پمپ دوغاب\nریخته‌گری چدن پرکروم\nروکش سخت غلتک")
+        page.locator("main form button[data-kind=main]").click()
+        page.locator(".tasks").first.wait_for()
+
+
+def to_profile(page: Any) -> None:
+    page.locator("a[href$='/need'][href*='/searches/of/']").first.click()
+    page.locator("[name=words]").wait_for()
+
+
 PLACES = [
     Place("home", "/"),
     Place("needs", "/needs/"),
@@ -101,9 +135,13 @@ PLACES = [
     Place("gallery", "/gallery/"),
     Place("desk", "/desk/", "engineer"),
     Place("need-form", "/needs/new", "engineer", then=send_with_mistakes),
+    Place("need-form-near", "/needs/new", "engineer", then=write_the_same),
     Place("offer-form", "/offers/new", "solver"),
     Place("notices", "/notices/", "engineer"),
     Place("notice-choices", "/notices/preferences", "engineer"),
+    Place("search-to-save", "/searches/new?side=need&q=پمپ دوغاب&county=sirjan&kind=part", "engineer"),
+    Place("searches", "/searches/", "solver", then=keep_searches),
+    Place("profile", "/searches/", "solver", then=to_profile),
     Place("moderation", "/moderation/", "moderator"),
 ]
 

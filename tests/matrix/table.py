@@ -357,6 +357,22 @@ MATCHES = {
     "matches:judgements": (Row(ANALYSTS), Row(ANALYSTS, query="?verdict=unfit&strength=strong")),
     "matches:judgements_csv": (Row(ANALYSTS, query="?verdict=unfit"),),
 }
+SEARCHES = {
+    "matches:saved": (Row(SIGNED_IN),),
+    "matches:save": (Row(SIGNED_IN, FORM, query="?side=need&q=قناری&county=sirjan", data={"words": "قناری", "way": "digest"}),),
+    "matches:saved_edit": (
+        Row(frozenset({"expert"}), FORM, of("search"), data={"words": "پمپ", "name": "پمپ", "way": "now"}),
+        Row(OWN_MANAGERS, ("GET",), of("profile"), knows=OWN_MEMBERS),
+    ),
+    "matches:saved_act": (
+        Row(frozenset({"expert"}), POST, of("search", act="pause")),
+        Row(OWN_MANAGERS, POST, of("profile", act="resume"), knows=OWN_MEMBERS),
+    ),
+    "matches:profile": (
+        Row(OWN_MANAGERS, FORM, of("own", side="need"), knows=EVERYONE, data={"words": "پمپ"}),
+        Row(frozenset({"other_manager", "other_owner"}), FORM, of("other", side="offer"), knows=EVERYONE, data={"words": "پمپ"}),
+    ),
+}
 FILES = {
     "file": (
         Row(frozenset({"expert"}), arguments=file("file_waiting")),
@@ -368,5 +384,5 @@ FILES = {
     )
 }
 TABLE: dict[str, tuple[Row, ...]] = (
-    HEALTH | FILES | NEEDS | SHOWCASE | REGISTRY | JOINING | SIGN_IN | ACCOUNT | DESK | NOTICES | MATCHES | THESAURUS | WEB
+    HEALTH | FILES | NEEDS | SHOWCASE | REGISTRY | JOINING | SIGN_IN | ACCOUNT | DESK | NOTICES | MATCHES | SEARCHES | THESAURUS | WEB
 )

@@ -16,6 +16,7 @@ from peyvand.core.models import File, Heartbeat
 from peyvand.desk import rules as desk_rules
 from peyvand.desk.reports import SIDES
 from peyvand.matches import judgements
+from peyvand.matches.saved import rules as saved_rules
 from peyvand.needs import rules as need_rules
 from peyvand.needs.models import Need
 from peyvand.notices.models import Delivery, Notice
@@ -81,6 +82,7 @@ def build() -> World:
     _joining(world, own, other)
     world.things["notice"] = Notice.objects.get(person=world.persons["expert"], kind="need_taken_down")
     Delivery.objects.filter(notice=world.things["notice"]).update(public_id="deadletter", status="dead", finished_at=clock.now())
+    _searches(world, own)
     _reports(world)
     _files(world, own)
     _papers(world)
@@ -213,6 +215,15 @@ def _judgements(world: World) -> None:
     things["judgement"] = judgements.judge_match(
         things["need"], things["need"], things["offer"], shown, by=world.persons["expert"], now=clock.now(), **answer
     )
+
+
+def _searches(world: World, own: Organization) -> None:
+    """What somebody looks for is nobody else's affair; what an organization does is its members'."""
+    now, persons, things = clock.now(), world.persons, world.things
+    asked = saved_rules.Asked("offer", world.canary("جست‌وجوی‌کارشناس", frozenset({"expert"})), {})
+    things["search"] = saved_rules.save_search(persons["expert"], asked, name=asked.words, way="digest", now=now)
+    asked = saved_rules.Asked("need", world.canary("نیم‌رخ", OWN_MEMBERS), {})
+    things["profile"] = saved_rules.save_profile(own, asked, by=persons["owner"], now=now)
 
 
 def _offers(world: World, own: Organization, suspended: Organization) -> None:

@@ -98,6 +98,9 @@ def _save(request: HttpRequest, sheet: NeedSheet, need: Need, version: int, *, q
         return _page(request, sheet, saved, status=REFUSED)
     do = request.POST.get("do", "")
     if do == "send":
+        near = queries.near_needs(saved, request.user)
+        if not background.near_was_seen(request, near):
+            return idempotency.drawn_again(_page(request, sheet, saved, near=near))
         return _send(request, sheet, saved)
     if do == "preview":
         return HttpResponseRedirect(saved.get_absolute_url())
@@ -128,8 +131,14 @@ def _judged(sheet: NeedSheet, need: Need, now: Any) -> NeedSheet:
 
 
 def _page(
-    request: HttpRequest, sheet: NeedSheet, need: Need | None, organizations: list[Organization] | None = None, status: int = 200
+    request: HttpRequest,
+    sheet: NeedSheet,
+    need: Need | None,
+    organizations: list[Organization] | None = None,
+    status: int = 200,
+    near: list[Need] | None = None,
 ) -> HttpResponse:
+    """``near``: what says nearly the same, shown because somebody sends without having seen it; else it is looked up for the hint."""
     context = {
         "nav": "needs",
         "form": sheet.form,
@@ -140,7 +149,8 @@ def _page(
         "organizations": organizations or [],
         "sections": sections_of(sheet),
         "checklist": checklist_of(sheet, need, request.now),  # type: ignore[attr-defined]
-        "near": queries.near_needs(need, request.user) if need is not None else [],
+        "near": near or (queries.near_needs(need, request.user) if need is not None else []),
+        "near_first": bool(near),
         "units": queries.unit_names(),
         "names": queries.names_to_invite(),
         "form_key": background.form_key(request) or background.new_form_key(),

@@ -118,6 +118,9 @@ def autosave(request: TimedRequest, public_id: str) -> HttpResponse:
 def _after_save(request: TimedRequest, offer: Offer, sheet: OfferSheet, valid: bool) -> HttpResponse:
     """A draft is stored by now. What could not be read, or what is missing for sending, is said beside its field."""
     sending = request.POST.get("do") == "send" and offer.state == Offer.State.DRAFT
+    near = queries.near_offers(offer, request.user) if valid and sending else []
+    if not background.near_was_seen(request, near):
+        return idempotency.drawn_again(_page(request, sheet, offer, offer.organization, near=near))
     if valid and sending:
         try:
             rules.submit_offer(offer, by=request.user, now=request.now)
@@ -144,7 +147,9 @@ def _page(
     organizations: list[Organization] | None = None,
     missing: list[Missing] | None = None,
     status: int = 200,
+    near: list[Offer] | None = None,
 ) -> HttpResponse:
+    """``near``: what says nearly the same, shown because somebody sends without having seen it; else it is looked up for the hint."""
     draft = offer is None or offer.state == Offer.State.DRAFT
     context = {
         "nav": "offers",
@@ -154,6 +159,8 @@ def _page(
         "files": sheet.files,
         "offer": offer,
         "draft": draft,
+        "near": near or (queries.near_offers(offer, request.user) if offer is not None and draft else []),
+        "near_first": bool(near),
         "organization": organization,
         "organizations": organizations or [],
         "autosave": (_autosave(offer) if offer else reverse("showcase:new")) if draft else "",
