@@ -52,9 +52,8 @@ def tell_of(rows: Iterable[MatchRow], *, now: datetime) -> None:
     by_need: dict[int, int] = {}
     met: set[tuple[int, int]] = set()
     for row in sorted(fitting, key=lambda one: -one.score):
-        by_need[row.need_id] = by_need.get(row.need_id, 0) + 1
-        if by_need[row.need_id] <= MOST:
-            _tell_need(row.need, row.offer, now)
+        if by_need.get(row.need_id, 0) < MOST and _tell_need(row.need, row.offer, now):
+            by_need[row.need_id] = by_need.get(row.need_id, 0) + 1
         if (pair := (row.need_id, row.offer.organization_id)) not in met:
             met.add(pair)
             _tell_offer(row.need, row.offer, now)
@@ -64,9 +63,10 @@ def _is_told(need: Need, offer: Offer) -> bool:
     return _is_open(need) and offer.state == Offer.State.PUBLISHED and need.organization_id != offer.organization_id
 
 
-def _tell_need(need: Need, offer: Offer, now: datetime) -> None:
+def _tell_need(need: Need, offer: Offer, now: datetime) -> bool:
+    """Whether anybody was told: who may not see the offer takes no place of another one."""
     people = writers_for(need.organization, "needs", now, need.created_by)
-    tell("match_for_need", people, about=need, beside=offer, now=now, once=f"need {need.pk} offer {offer.pk}")
+    return tell("match_for_need", people, about=need, beside=offer, now=now, once=f"need {need.pk} offer {offer.pk}") > 0
 
 
 def _tell_offer(need: Need, offer: Offer, now: datetime) -> None:

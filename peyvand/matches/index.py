@@ -77,18 +77,19 @@ def note(changes: list[tuple[str, int]]) -> None:
 
 
 def drain(wait: float = WAITS) -> bool:
-    """Apply what waits until nothing does. False when another process holds the writer for longer than ``wait`` seconds: it will go on."""
+    """Apply what waits until nothing does. False when another process holds the writer for longer than ``wait`` seconds (it will go on), and when
+    there is no index yet: the worker builds it, for that takes longer than a page may.
+    """
     until = monotonic() + wait
     while True:
         rows = list(IndexChange.objects.order_by("pk")[:BATCH])
         if not rows:
             return True
         found = store()
+        if found is None:
+            return False
         try:
-            if found is None:
-                rebuild()
-            else:
-                _apply(found, rows)
+            _apply(found, rows)
         except ValueError:  # the writer is busy
             if monotonic() > until:
                 return False

@@ -180,12 +180,13 @@ class FolderStore:
             return True
 
     def _write(self, forms: Iterable[Form], removed: Iterable[tuple[str, Key]] = (), *, unused: bool = False) -> None:
-        fresh = {number_of(form.side, form.key): form for form in forms}
-        gone = [number for number in dict.fromkeys(number_of(side, key) for side, key in removed) if number not in fresh]
         with self._lock:
             with self.index.writing() as writer:
                 if not unused and not self._in_use():
                     raise ValueError("another version is in use")
+                # read only now: what was read before the writer was had may be older than what another process wrote meanwhile
+                fresh = {number_of(form.side, form.key): form for form in forms}
+                gone = [number for number in dict.fromkeys(number_of(side, key) for side, key in removed) if number not in fresh]
                 self._data.execute("BEGIN IMMEDIATE")
                 try:
                     sequence = int(self._state("sequence")) + 1

@@ -150,8 +150,8 @@ class _Importer:
         county, province = row.get("county"), row.get("province")
         sent["province"] = self._found("province", province, _("There is no such province: “%(said)s”."))
         if county:
-            sent["county"] = self._found("county", f"{province} {county}" if province else county, "") or self._found(
-                "county", county, _("There is no such county, or several: “%(said)s”.")
+            sent["county"] = self._found(
+                "county", f"{province} {county}" if province else county, _("There is no such county, or several: “%(said)s”.")
             )
         return sent
 

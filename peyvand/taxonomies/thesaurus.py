@@ -3,9 +3,10 @@
 Every change is on record and works at once, for each counts up the version by which all processes know their vocabulary to be old.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -119,8 +120,9 @@ def _alone(row: dict[str, str], own: int) -> list[Fault]:
     return [*faults([row]), *([Fault(0, "head_twice", row["head"])] if twice else [])]
 
 
-def _write(old: SynonymEntry | None, row: Mapping[str, str], *, by: Any, now: datetime) -> SynonymEntry:
-    values: dict[str, Any] = {**row, "weight": float(row["weight"])}
+def _write(old: SynonymEntry | None, row: Mapping[str, str], *, by: Any, now: datetime, use: bool = False) -> SynonymEntry:
+    """``use``: also put in use what was out of it."""
+    values: dict[str, Any] = {**row, "weight": float(row["weight"]), **({"enabled": True} if use else {})}
     if old is None:
         made = SynonymEntry.objects.create(**values)
         audit.record(by, "synonym.add", made, now=now, after=values)
@@ -177,7 +179,7 @@ def plan(rows: Sequence[tuple[int, Mapping[str, str]]]) -> list[Line]:
     lines = []
     for place, (number, row) in enumerate(kept):
         old = present.get((row["head"], row["field"]))
-        outcome = "refused" if place in wrong else "made" if old is None else "same" if row_of(old) == row else "changed"
+        outcome = "refused" if place in wrong else "made" if old is None else "same" if row_of(old) == row and old.enabled else "changed"
         lines.append(Line(number, row, outcome, tuple(dict.fromkeys(wrong.get(place, ()))), old))
     return lines
 
@@ -196,18 +198,30 @@ def plan_of(found: SynonymSheet) -> list[Line]:
     return plan([(number, row) for number, row in found.rows])
 
 
-def take_sheet(found: SynonymSheet, *, by: Any, now: datetime) -> list[Line]:
-    """Take all rows of a sheet, or none: raises SheetHasFaults when one is refused. Taken once; again it changes nothing."""
+def mark_of(lines: Iterable[Line]) -> str:
+    """A mark of what a plan would do to which version of which entry."""
+    seen = [(line.number, line.outcome, line.entry and (line.entry.pk, line.entry.version)) for line in lines]
+    return sha256(repr(seen).encode()).hexdigest()
+
+
+def take_sheet(found: SynonymSheet, *, by: Any, now: datetime, seen: str = "") -> list[Line]:
+    """Take all rows of a sheet, or none: raises SheetHasFaults when one is refused. Taken once; again it changes nothing.
+
+    ``seen``: the mark of the plan that the person looked at; raises Changed when somebody changed an entry since.
+    """
     with atomic():
         locked = SynonymSheet.objects.select_for_update().get(pk=found.pk)
         if locked.taken_at is not None:
             raise Changed
+        list(SynonymEntry.objects.select_for_update().values_list("pk"))  # nobody changes an entry while the plan is carried out
         lines = plan_of(locked)
+        if seen and seen != mark_of(lines):
+            raise Changed
         if any(line.outcome == "refused" for line in lines):
             raise SheetHasFaults
         for line in lines:
             if line.outcome != "same":
-                _write(line.entry, line.row, by=by, now=now)
+                _write(line.entry, line.row, by=by, now=now, use=True)
         SynonymSheet.objects.filter(pk=locked.pk).update(taken_at=now)
         mark_changed(now)
     return lines

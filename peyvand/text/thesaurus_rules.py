@@ -6,6 +6,7 @@ A row is a mapping of the columns to text, several values with ``|`` between; wh
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from peyvand.text.cleaning import clean
 from peyvand.text.digits import to_latin
@@ -18,6 +19,8 @@ LONGEST_WAY = 5
 """Words; more is a sentence, which nobody writes again just so."""
 SHORTEST_WAY = 3
 """Letters; less means too many things where no context is asked for."""
+PLACES_NAMED = 3
+"""Of the other rows that say the same, so many are named."""
 LONGEST = {"head": 120, "note": 200, "field": 60}
 LONGEST_LIST = 4_000
 SENTENCES = {
@@ -85,7 +88,7 @@ def faults(rows: Sequence[Mapping[str, str]]) -> list[Fault]:
 
 
 def _of_columns(number: int, where: str, row: Mapping[str, str]) -> Iterable[Fault]:
-    for name in COLUMNS:
+    for name in (*COLUMNS, "field"):
         if row[name] != clean(row[name]) or "\n" in row[name] or "\t" in row[name]:
             yield Fault(number, "not_clean", where, {"column": name})
         if len(row[name]) > LONGEST.get(name, LONGEST_LIST):
@@ -120,13 +123,15 @@ def _of_ways(number: int, where: str, row: Mapping[str, str], ways: Sequence[_Wa
 def _said_twice(ways: Iterable[_Way]) -> Iterable[Fault]:
     said: dict[str, list[_Way]] = {}
     for way in ways:
-        said.setdefault(way.key, []).append(way)
+        if way.key:
+            said.setdefault(way.key, []).append(way)
     for places in said.values():
         if len(places) > 1 and not all(way.bound for way in places):
-            for way in {one.row: one for one in places}.values():
-                others = [one.where for one in places if one.row != way.row]
-                if others:
-                    yield Fault(way.row, "said_elsewhere", way.where, {"way": way.text, "where": ", ".join(dict.fromkeys(others))})
+            firsts = {one.row: one for one in places}
+            named = list(islice(firsts.values(), PLACES_NAMED + 1))
+            for way in firsts.values() if len(firsts) > 1 else ():
+                others = [one.where for one in named if one.row != way.row][:PLACES_NAMED]
+                yield Fault(way.row, "said_elsewhere", way.where, {"way": way.text, "where": ", ".join(dict.fromkeys(others))})
 
 
 def settled(row: Mapping[str, str]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The pages of the thesaurus: who may, what a row must be like, sheets in and out, and that a change works at once and is on record."""
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -223,3 +224,37 @@ def test_whatever_stands_in_a_sheet_or_a_form_is_answered(analyst: Any) -> None:
         encoded = {name: text.encode("utf-8", "replace").decode() for name in ("head", "variants", "context", "weight", "note")}
         assert analyst.post(reverse("desk:synonym_new"), {**encoded, "field": "site"}).status_code in (302, 422)
         assert analyst.get(reverse("desk:thesaurus"), {"q": text.encode("utf-8", "surrogatepass")}).status_code == 200
+
+
+def test_a_plan_that_somebody_overtook_is_looked_at_again(analyst: Any) -> None:
+    made = row()
+    page = sent(analyst, tsv({**PUMP, "variants": "slurry pump|pump of slurry"}))["Location"]
+    seen = re.search(r'name="seen" value="(\w+)"', analyst.get(page).content.decode())
+    assert seen
+    thesaurus.save_entry({**thesaurus.row_of(made), "note": "دیگری"}, by=SYSTEM, now=clock.now(), entry=made)
+    assert analyst.post(page, {"seen": seen[1]}).status_code == 409
+    made.refresh_from_db()
+    assert made.note == "دیگری"
+
+
+def test_a_row_of_a_sheet_is_in_use_also_where_it_was_out_of_it(analyst: Any) -> None:
+    made = row()
+    thesaurus.put_in_use(made, False, by=SYSTEM, now=clock.now())
+    page = sent(analyst, tsv(PUMP))["Location"]
+    assert "تغییر می‌کند" in analyst.get(page).content.decode()
+    assert analyst.post(page).status_code == 302
+    made.refresh_from_db()
+    assert made.enabled
+
+
+def test_a_sheet_full_of_one_word_is_answered_shortly(analyst: Any) -> None:
+    page = sent(analyst, tsv(*({"head": f"قطعهٔ شمارهٔ {number}", "variants": "همان واژه"} for number in range(400))))["Location"]
+    assert len(analyst.get(page).content) < 500_000
+    lines = thesaurus.plan_of(SynonymSheet.objects.get())
+    assert sum(len(reason) for line in lines for reason in line.reasons) < 200 * len(lines)
+
+
+def test_a_field_that_is_too_long_is_refused() -> None:
+    assert [
+        line.outcome for line in thesaurus.plan([(1, {**PUMP, "field": "x" * 61}), (2, {**PUMP, "head": "پمپ آب", "variants": "water pump"})])
+    ] == ["refused", "made"]

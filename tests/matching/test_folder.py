@@ -151,6 +151,20 @@ def test_what_is_written_while_a_new_version_is_built_is_in_it(tmp_path: Path) -
         old.write(forms([late]))  # type: ignore[arg-type]
 
 
+def test_what_is_written_was_read_while_no_other_could_write(tmp_path: Path) -> None:
+    """Read before the writer was had, a document may be older than what another process wrote meanwhile: the newer would be lost for good."""
+    store = Shelf(tmp_path).build(forms(listings(5)), "a database")  # type: ignore[arg-type]
+    other = FolderStore(store.folder)
+
+    def reading() -> Iterator[object]:
+        with pytest.raises(ValueError, match=r"(?i)lock"):
+            other.write(forms(listings(1)))  # type: ignore[arg-type]
+        yield from forms([listing(7, Random(1))])
+
+    store.write(reading())  # type: ignore[arg-type]
+    assert store.form("offer", 7) is not None
+
+
 def test_figures_that_are_not_whole_make_the_index_unusable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(folders, "LOOSE", 5)
     store = Shelf(tmp_path).build(forms(listings(20)), "a database")  # type: ignore[arg-type]

@@ -54,6 +54,17 @@ def test_few_are_told_the_best_ones_and_one_for_each_organization():
     assert "پمپ 4" in queries.told(Notice.objects.filter(person=maker), maker)[0].subject
 
 
+def test_offers_that_the_owner_may_not_see_take_no_place_of_those_they_may():
+    need, centre = needs.published(registry.organization()), registry.organization(verified=True)
+    hidden = [showcase.published(centre, title=f"پنهان {number}", visibility="verified") for number in range(alerts.MOST)]
+    seen = showcase.published(centre, title="پیدا")
+    Notice.objects.all().delete()
+    alerts.tell_of([*(row(need, offer, 0.9) for offer in hidden), row(need, seen, 0.7)], now=NOW)
+    told_of = [one.subject for one in queries.told(Notice.objects.filter(person=needs.writer_of(need.organization)), needs.writer_of(need.organization))]
+    assert len(told_of) == 1
+    assert "پیدا" in told_of[0]
+
+
 def test_weak_ones_ones_own_and_closed_ones_are_not_told():
     need = needs.published()
     paused = needs.paused()

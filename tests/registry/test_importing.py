@@ -65,6 +65,13 @@ def test_each_row_is_made_is_there_or_is_refused_and_says_so(run):
     assert AuditEntry.objects.filter(kind=audit.kind_of(made), key=str(made.pk), action="organization.create").count() == 1
 
 
+def test_a_county_is_not_taken_from_another_province_than_the_row_names(run):
+    code, lines = run(row("کارخانهٔ یزدی", county="بم", province="یزد"), row("کارخانهٔ بمی", county="بم", province="کرمان"))
+    assert code == 1
+    assert "یزد بم" in lines[1]
+    assert [one.name_fa for one in Organization.objects.all()] == ["کارخانهٔ بمی"]
+
+
 def test_run_again_it_makes_nothing_more(run):
     rows = [row("یک"), row("دو"), row("دو", county="بم")]
     assert run(*rows)[0] == 0

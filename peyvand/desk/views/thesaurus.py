@@ -209,7 +209,7 @@ def sheet(request: TimedRequest, public_id: str) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         try:
-            lines = thesaurus.take_sheet(found, by=request.user, now=request.now)
+            lines = thesaurus.take_sheet(found, by=request.user, now=request.now, seen=request.POST.get("seen", "")[:64])
         except Changed as refusal:
             return changed(request, refusal, request.path)
         except Refusal as refusal:
@@ -219,7 +219,7 @@ def sheet(request: TimedRequest, public_id: str) -> HttpResponse:
         messages.success(request, _("Taken: %(n)s rows made or changed. Searches and matches use them from now on.") % {"n": figures.number(done)})
         return HttpResponseRedirect(reverse("desk:thesaurus"))
     lines = thesaurus.plan_of(found) if found.taken_at is None else []
-    return render(request, "desk/synonyms_sheet.html", {"nav": "thesaurus", "sheet": found, **_told(lines)})
+    return render(request, "desk/synonyms_sheet.html", {"nav": "thesaurus", "sheet": found, "seen": thesaurus.mark_of(lines), **_told(lines)})
 
 
 def _told(lines: list[Line]) -> dict[str, Any]:

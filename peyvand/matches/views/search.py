@@ -37,7 +37,7 @@ def search(request: HttpRequest) -> HttpResponse:
     with_both = bool(suggestion)
     if words and answered and not exact:
         for line in queries.meant_lines(words, request.user):
-            other = queries.search(line, request.user, shown=shown, chosen=chosen)
+            other = queries.search(line, request.user, shown=shown, without=without, chosen=chosen)
             if other and any(group.traits for group in other):
                 if not any(group.traits for group in found or []):
                     found, searched, suggestion = other, line, ""
