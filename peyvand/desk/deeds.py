@@ -128,6 +128,8 @@ FIELDS: dict[str, Text] = {
     "stays_as": gettext_lazy("stays as"),
     "request": gettext_lazy("request"),
     "is_public": gettext_lazy("shown to everybody"),
+    "side": gettext_lazy("what is looked for"),
+    "paused": gettext_lazy("paused"),
 }
 LOADED = {"demo": gettext_lazy("the demonstration"), "import": gettext_lazy("an import")}
 """Where history that was loaded came from."""
@@ -137,6 +139,7 @@ WORDS: dict[str, dict[str, Text]] = {
     "role": dict(Membership.Role.choices),
     "stays_as": dict(Membership.Role.choices),
     "scope": dict(Mandate.Scope.choices),
+    "side": {"need": gettext_lazy("Needs"), "offer": gettext_lazy("Offers")},
     "kind": {**dict(Paper.Kind.choices), **dict(JoinRequest.Kind.choices)},
 }
 """Values of recorded fields that no column of the row's own model says in words."""

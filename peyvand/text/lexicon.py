@@ -13,6 +13,7 @@ from peyvand.text.tokens import PARTICLES, Token, stopwords, tokens
 LOOKED_AT = 400
 """Entries that one beginning looks at; a single letter begins thousands."""
 BEGINNING_MOST = 60
+EZAFE = "\u0654"  # the sign on the last letter of a word that another one follows
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Lexicon:
         for text, _ways in self.entries:
             for word in tokens(text):
                 if word.form not in PARTICLES and word.form not in stopwords():
-                    found.setdefault(word.stem, text[word.start : word.end])
+                    found.setdefault(word.stem, text[word.start : word.end].removesuffix(EZAFE))
             joined = "".join(word.form for word in tokens(text))
             found.setdefault(joined, text)
         return found

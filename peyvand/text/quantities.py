@@ -65,7 +65,7 @@ class Units:
     by_key: dict[str, Unit]
     spellings: dict[str, Unit]
     _loose: dict[str, Unit | None] = field(default_factory=dict)
-    _found: dict[str, Unit | None] = field(default_factory=dict)  # what was asked before
+    _found: dict[str, Unit | None] = field(default_factory=dict, compare=False)  # what was asked before
 
     def __post_init__(self) -> None:
         for spelling, unit in self.spellings.items():

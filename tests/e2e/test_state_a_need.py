@@ -116,7 +116,7 @@ def _see_matches(page: Any, address: str, clock: Clock) -> None:
 def _find(page: Any, address: str, clock: Clock) -> None:
     enter(page, "solver")
     page.goto("/search")
-    page.get_by_role("searchbox").first.fill("پروانه پمپ دوغاب لاستیکی")
+    page.get_by_role("combobox").first.fill("پروانه پمپ دوغاب لاستیکی")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"\?.*q="))
     page.get_by_role("link", name=TITLE).first.click()
