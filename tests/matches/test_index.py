@@ -48,11 +48,21 @@ def test_a_published_need_is_found_as_soon_as_its_transaction_ends() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_what_is_taken_down_is_gone_before_the_answer() -> None:
+    index.ensure()
     need = needs.published(title="ساخت زاغچهٔ برنزی")
     assert found("زاغچه") == [need.pk]
     need_rules.take_down(need, by=registry.moderator(), now=timezone.now(), reason="نام شخص در متن است.")
     assert index.store() is not None
     assert index.store().form("need", need.pk) is None  # type: ignore[union-attr]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_saves_something_builds_no_index_where_there_is_none() -> None:
+    need = needs.published(title="ساخت زاغچهٔ برنزی")
+    assert index.store() is None
+    assert IndexChange.objects.filter(kind="need", object_id=need.pk).exists()
+    assert index.ensure()  # the worker
+    assert found("زاغچه") == [need.pk]
 
 
 @pytest.mark.django_db(transaction=True)
