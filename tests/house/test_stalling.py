@@ -22,6 +22,7 @@ from tests.house.test_serving import READY_SECONDS, environment, free_port
 POST = b"POST /needs/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 30000\r\n\r\nq=1"
 HEAD = b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: "
 STALLED = 40
+CLOSED = b""  # where more is sent than is read, the answer may be lost with the line
 
 
 def answers(port: int, seconds: float) -> bool:
@@ -132,19 +133,19 @@ def said(port: int, sent: bytes) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("sent", "status"),
+    ("sent", "answers_allowed"),
     [
-        (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET / HTTP/1.1\r\n\r\n", b"400"),
-        (b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5;" + b"a" * 3000, b"400"),
-        (b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: " + b"a" * 30000, b"400"),
-        (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 999999999999\r\nExpect: 100-continue\r\n\r\n", b"413"),
-        (b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 40000, b"431"),
+        (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET / HTTP/1.1\r\n\r\n", {b"400"}),
+        (b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5;" + b"a" * 3000, {b"400"}),
+        (b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: " + b"a" * 30000, {b"400", CLOSED}),
+        (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 999999999999\r\nExpect: 100-continue\r\n\r\n", {b"413"}),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 40000, {b"431", CLOSED}),
     ],
     ids=["two lengths", "chunk line", "trailer", "too large", "head"],
 )
-def test_what_can_be_read_in_two_ways_or_never_ends_is_refused_at_once(small: int, sent: bytes, status: bytes):
+def test_what_can_be_read_in_two_ways_or_never_ends_is_refused_at_once(small: int, sent: bytes, answers_allowed: set[bytes]):
     answer = said(small, sent)
-    assert answer[9:12] in {status, b""}, answer[:200]
+    assert answer[9:12] in answers_allowed, answer[:200]
     assert answer.count(b"HTTP/1.") <= 1
 
 

@@ -138,7 +138,7 @@ def _save(request: TimedRequest, form: EntryForm, found: SynonymEntry | None) ->
         except Changed as refusal:
             return changed(request, refusal, request.path)
         else:
-            messages.success(request, _("Saved; searches and matches use it from now on."))
+            messages.success(request, _("Saved; searches use it from now on, matches when they are computed again."))
             return HttpResponseRedirect(reverse("desk:synonym", args=[saved.pk]))
     return render(request, "desk/synonym.html", context, status=REFUSED)
 
@@ -216,7 +216,8 @@ def sheet(request: TimedRequest, public_id: str) -> HttpResponse:
             messages.error(request, str(refusal.message))
             return HttpResponseRedirect(request.path)
         done = sum(line.outcome != "same" for line in lines)
-        messages.success(request, _("Taken: %(n)s rows made or changed. Searches and matches use them from now on.") % {"n": figures.number(done)})
+        taken = _("Taken: %(n)s rows made or changed. Searches use them from now on, matches when they are computed again.")
+        messages.success(request, taken % {"n": figures.number(done)})
         return HttpResponseRedirect(reverse("desk:thesaurus"))
     lines = thesaurus.plan_of(found) if found.taken_at is None else []
     return render(request, "desk/synonyms_sheet.html", {"nav": "thesaurus", "sheet": found, "seen": thesaurus.mark_of(lines), **_told(lines)})
